@@ -1,0 +1,1 @@
+"""The Django project: settings, addresses and what surrounds the shop (`pos`) and its `sync`."""

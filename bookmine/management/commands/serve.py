@@ -1,0 +1,41 @@
+"""Serve the shop: one process for pages, API, sockets and static files."""
+
+import socket
+from contextlib import suppress
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    """Listens on HOST and PORT until it is told to stop."""
+
+    help = "Serve the shop on HOST and PORT until Ctrl-C."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Bind first, so that a taken port is one sentence and not a server's traceback."""
+        host, port = settings.HOST, settings.PORT
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        try:
+            listener = socket.create_server((host, port), family=family)
+        except OSError as error:
+            raise CommandError(
+                f"Nothing can listen on {host} port {port} ({error.strerror}): set PORT to another."
+            ) from error
+        config = uvicorn.Config(
+            "bookmine.asgi:application",
+            access_log=False,
+            lifespan="off",
+            log_config=None,
+            server_header=False,
+            # An open socket of a till must not keep a stopped server alive.
+            timeout_graceful_shutdown=5,
+        )
+        address = f"[{host}]" if family == socket.AF_INET6 else host
+        with suppress(KeyboardInterrupt):
+            self.stdout.write(f"Bookmine is open at http://{address}:{port}/ (Ctrl-C closes it).")
+            self.stdout.flush()
+            uvicorn.Server(config).run(sockets=[listener])
+        self.stdout.write("Bookmine is closed.")

@@ -1,0 +1,1 @@
+"""The demo shop: Lantern Street Books, with real books, made-up prices and a fortnight of sales."""

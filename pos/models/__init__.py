@@ -1,0 +1,25 @@
+"""The shop's records. Each module holds one subject; import the models from here."""
+
+from pos.models.contacts import Contact
+from pos.models.registers import Cashier, Counter, DayClose, Device, Register, Shift, Shop
+from pos.models.sales import Payment, Sale, SaleLine, Shipment
+from pos.models.stock import StockItem, StockMovement
+from pos.models.tax import TaxRate
+
+__all__ = [
+    "Cashier",
+    "Contact",
+    "Counter",
+    "DayClose",
+    "Device",
+    "Payment",
+    "Register",
+    "Sale",
+    "SaleLine",
+    "Shift",
+    "Shipment",
+    "Shop",
+    "StockItem",
+    "StockMovement",
+    "TaxRate",
+]

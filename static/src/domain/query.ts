@@ -1,0 +1,28 @@
+/** What the text in Find may mean. It can mean more than one thing: "1984" is a TransID and a title. */
+
+import { parseScan, type Scan } from "./barcode";
+import { type DocketNumber, parseDocketNumber } from "./docket-number";
+
+export type Reading =
+  | { kind: "scan"; scan: Scan }
+  | { kind: "docket"; number: DocketNumber }
+  | { kind: "words"; text: string };
+
+/**
+ * The ways to read what was typed or scanned, most likely first; look each one up until something is found.
+ * Empty for blank text. Ten digits with a wrong check digit are read as an ISBN only in the end: far more often
+ * they are a phone or card number.
+ */
+export function readings(text: string): Reading[] {
+  const typed = text.trim();
+  if (typed === "") return [];
+  const found: Reading[] = [];
+  const scan = parseScan(typed);
+  const number = parseDocketNumber(typed);
+  const unlikely = scan?.repaired === true && typed.replace(/\D/g, "").length <= 10;
+  if (scan !== null && !unlikely) found.push({ kind: "scan", scan });
+  if (number !== null) found.push({ kind: "docket", number });
+  found.push({ kind: "words", text: typed });
+  if (scan !== null && unlikely) found.push({ kind: "scan", scan });
+  return found;
+}

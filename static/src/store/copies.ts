@@ -1,0 +1,109 @@
+/** Copies of the server's contacts, recent dockets and leases: what a till needs to go on without it. */
+
+import type { Contact, Docket, Moment, Uuid } from "../domain/types";
+import { putState, type Store } from "./db";
+import type { FeedState, LeaseRow, RecordRow } from "./schema";
+
+/** Contacts made here and not posted back are newer than anything the server says of them. */
+export function putContacts(
+  store: Store,
+  contacts: readonly Contact[],
+  feed: FeedState | null,
+): Promise<void> {
+  return store.write(
+    ["state", "contacts"],
+    async (tx) => {
+      const rows = tx.objectStore("contacts");
+      for (const contact of contacts) await rows.put(contact);
+      if (feed !== null) await putState(tx, "contacts", feed);
+    },
+    "relaxed",
+  );
+}
+
+export function allContacts(store: Store): Promise<Contact[]> {
+  return store.read(["contacts"], (tx) => tx.objectStore("contacts").getAll());
+}
+
+export interface ServerDocketCopy {
+  docket: Docket;
+  d_numbers: number[];
+}
+
+export function putDockets(
+  store: Store,
+  copies: readonly ServerDocketCopy[],
+  feed: FeedState | null,
+): Promise<void> {
+  return store.write(
+    ["state", "dockets"],
+    async (tx) => {
+      const rows = tx.objectStore("dockets");
+      for (const { docket, d_numbers } of copies) {
+        if (docket.trans_id === null) continue;
+        await rows.put({ uuid: docket.uuid, trans_id: docket.trans_id, d_numbers, docket });
+      }
+      if (feed !== null) await putState(tx, "dockets", feed);
+    },
+    "relaxed",
+  );
+}
+
+/** Forgets copies of dockets that were posted before a moment; the server still has them. */
+export function dropDocketsBefore(store: Store, moment: Moment): Promise<void> {
+  return store.write(
+    ["dockets"],
+    async (tx) => {
+      let cursor = await tx.objectStore("dockets").openCursor();
+      while (cursor !== null) {
+        const { posted_at } = cursor.value.docket;
+        if (posted_at !== null && Date.parse(posted_at) < Date.parse(moment)) await cursor.delete();
+        cursor = await cursor.continue();
+      }
+    },
+    "relaxed",
+  );
+}
+
+/** Replaces what is known of all devices' D-numbers. */
+export function putLeases(store: Store, leases: readonly LeaseRow[]): Promise<void> {
+  return store.write(
+    ["leases"],
+    async (tx) => {
+      await tx.objectStore("leases").clear();
+      for (const lease of leases) await tx.objectStore("leases").put(lease);
+    },
+    "relaxed",
+  );
+}
+
+/** The device that a D-number was leased to, as far as this device knows; null when it does not. */
+export function deviceOfDNumber(store: Store, d_number: number): Promise<string | null> {
+  return store.read(["leases"], async (tx) => {
+    const cursor = await tx.objectStore("leases").openCursor(IDBKeyRange.upperBound(d_number), "prev");
+    return cursor !== null && cursor.value.last >= d_number ? cursor.value.device : null;
+  });
+}
+
+/** Everything this device has under a docket number: its own records, and copies of what the server posted. */
+export interface KnownDockets {
+  own: RecordRow[];
+  copies: Docket[];
+}
+
+export function docketsByNumber(
+  store: Store,
+  { kind, number }: { kind: "d" | "trans"; number: number },
+): Promise<KnownDockets> {
+  return store.read(["records", "dockets"], async (tx) => {
+    const own = tx.objectStore("records").index(kind === "d" ? "d_number" : "trans_id");
+    const copies = tx.objectStore("dockets").index(kind === "d" ? "d_numbers" : "trans_id");
+    const [rows, copied] = await Promise.all([own.getAll(number), copies.getAll(number)]);
+    return { own: rows, copies: copied.map((row) => row.docket) };
+  });
+}
+
+/** Sales of this device that took goods back from this one. */
+export function returnsOf(store: Store, sale: Uuid): Promise<RecordRow[]> {
+  return store.read(["records"], (tx) => tx.objectStore("records").index("returned").getAll(sale));
+}

@@ -1,0 +1,107 @@
+/**
+ * Freezing a sale: safe before said (R3, R8). One strict transaction takes its D-number, makes it a record, moves the
+ * shown stock and lets go of the cart. "Paid" may be said when the promise resolves, and not before.
+ */
+
+import { formatDNumber } from "../domain/docket-number";
+import { next } from "../domain/numbers";
+import { paymentTotals } from "../domain/pay";
+import { saleRecord } from "../domain/record";
+import { totals } from "../domain/totals";
+import type { Cart, Cashier, Shop, Uuid } from "../domain/types";
+import { TillError } from "../till-api";
+import { getState, type Store, type WriteTx } from "./db";
+import { type Draft, FREEZING, freezeIn, type Maker, nextPlace, type Place } from "./freeze";
+import { moveStock, sumOf } from "./levels";
+import type { Move, RecordRow, Shift } from "./schema";
+
+/** There is no open shift: open one and freeze again. Another tab may have closed it a moment ago. */
+export class NoShift extends Error {}
+
+export interface SaleInHand extends Maker {
+  cart: Cart;
+  cashier: Cashier;
+  shop: Shop;
+}
+
+export interface FrozenSale {
+  row: RecordRow;
+  /** It was frozen before, by an attempt whose end nobody saw; nothing was done now. */
+  existed: boolean;
+  /** For each title of this sale: all that this device moved and has not posted. */
+  moved: Record<Uuid, number>;
+}
+
+/**
+ * Resolves once the sale is durable. Errors: StoreError; NoShift; TillError `no_numbers`; RangeError for a cart that
+ * is empty or not settled. After any of them the cart is as it was.
+ */
+export function freezeSale(store: Store, sale: SaleInHand): Promise<FrozenSale> {
+  return store.write([...FREEZING, "levels", "carts"], (tx) => freezeSaleIn(tx, sale), "strict");
+}
+
+async function freezeSaleIn(tx: WriteTx, sale: SaleInHand): Promise<FrozenSale> {
+  const { cart } = sale;
+  const [before, shift, place] = await Promise.all([
+    tx.objectStore("records").get(cart.uuid),
+    getState(tx, "shift"),
+    nextPlace(tx),
+  ]);
+  const carts = tx.objectStore("carts");
+  if (before !== undefined) {
+    await carts.delete(cart.uuid);
+    return { row: before, existed: true, moved: {} };
+  }
+  if (shift === undefined) throw new NoShift();
+  const taken = next(place.counters);
+  if (taken === null)
+    throw new TillError("no_numbers", "This device has no D-numbers left: connect it once.");
+  const after = { ...place, counters: taken.counters };
+  const moves = movesOf(cart);
+  const draft = saleDraft(sale, shift, after, taken.d_number);
+  draft.more = { ...draft.more, moves };
+  // All at once: each request that waits for another costs a way to the browser's own process and back.
+  const [row, moved] = await Promise.all([
+    freezeIn(tx, sale, draft, after),
+    moveStock(tx, moves),
+    carts.delete(cart.uuid),
+  ]);
+  return { row, existed: false, moved };
+}
+
+function saleDraft(sale: SaleInHand, shift: Shift, place: Place, d_number: number): Draft {
+  const { cart, shop, cashier, identity, now } = sale;
+  const returned = [...new Set(cart.lines.flatMap(({ return_of }) => return_of?.sale ?? []))];
+  return {
+    kind: "sale",
+    uuid: cart.uuid,
+    label: formatDNumber(d_number),
+    text: (header) =>
+      saleRecord(cart, shop, header, {
+        d_number,
+        register: identity.register.id,
+        shift: shift.uuid,
+        shift_opened_at: shift.opened_at,
+        cashier_name: cashier.name,
+        disconnected: place.isDisconnected,
+        utc_offset_minutes: -new Date(now).getTimezoneOffset() + 0,
+      }),
+    more: {
+      amount: totals(cart, shop).total + paymentTotals(cart, shop).rounding,
+      d_number,
+      printed_as: "D",
+      contact_name: cart.contact?.name ?? "",
+      ...(returned.length > 0 ? { returned } : {}),
+    },
+  };
+}
+
+/** What leaves the shelf, and what comes back to it. */
+function movesOf(cart: Cart): Move[] {
+  return sumOf(
+    cart.lines.flatMap(({ stock_item, quantity, to_stock }) => {
+      if (stock_item === null || (quantity < 0 && !to_stock)) return [];
+      return [{ stock_item, quantity: -quantity }];
+    }),
+  );
+}

@@ -1,0 +1,153 @@
+/**
+ * The one place that fetches. Each request is signed by the device and given up after a stated time. An answer counts
+ * only when it is JSON of the shape that was asked for: a captive portal's page, a redirect, half an answer and a
+ * server in trouble all count as no answer.
+ */
+
+import { hex } from "../domain/sha256";
+import type { Moment } from "../domain/types";
+import { sign } from "./bytes";
+import { isObject, moment } from "./shapes";
+
+/** Who signs. */
+export interface Signer {
+  uuid: string;
+  private_key: CryptoKey;
+}
+
+/** Why nothing was acknowledged; told to nobody but a log or a test. */
+export type Answer<T> =
+  | { kind: "ok"; value: T; heard_at_ms: number; sent_at_ms: number }
+  /** No server, too slow, not ours, or 5xx: counts as none. */
+  | { kind: "none"; why: string; status: number }
+  /** 401 or 403: the server does not know this device, or the office has revoked it. */
+  | { kind: "refused"; code: string; message: string }
+  /** 413. */
+  | { kind: "too_large" }
+  /** 429 or 503: asked to come back after a while. */
+  | { kind: "later"; after_ms: number; status: number; code: string; message: string }
+  /** The server answered well, and the answer is no. */
+  | { kind: "no"; status: number; code: string; message: string; data: Record<string, unknown> };
+
+export interface Ask<T> {
+  method: "GET" | "POST";
+  /** With its query. */
+  path: string;
+  body?: unknown;
+  timeout_ms: number;
+  /** The answer's value, or null when it is none of ours. */
+  read(json: unknown): T | null;
+  /** The moment that the request tells of, when that is before it is sent. */
+  told_at?: Moment;
+}
+
+/** Codes that say something of the device, not of what was asked. */
+const REFUSALS = ["device_unknown", "signature_wrong", "device_revoked"];
+const LATER_MS = 2000;
+const LATER_MOST_MS = 60_000;
+
+export class Client {
+  readonly #base: string;
+  readonly #signer: Signer | null;
+
+  /** `base` is the server's origin. Without a signer, nothing but pairing is answered. */
+  constructor(base: string, signer: Signer | null) {
+    this.#base = base;
+    this.#signer = signer;
+  }
+
+  async ask<T>(ask: Ask<T>): Promise<Answer<T>> {
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), ask.timeout_ms);
+    const sent_at_ms = Date.now();
+    try {
+      const response = await this.#fetch(ask, giveUp.signal);
+      const text = await response.text();
+      return understand(ask, response, text, sent_at_ms);
+    } catch (error) {
+      const why = giveUp.signal.aborted ? "too slow" : String(error);
+      return { kind: "none", why, status: 0 };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #fetch<T>(ask: Ask<T>, signal: AbortSignal): Promise<Response> {
+    const bytes = ask.body === undefined ? null : new TextEncoder().encode(JSON.stringify(ask.body));
+    const headers: Record<string, string> = { Accept: "application/json" };
+    if (bytes !== null) headers["Content-Type"] = "application/json";
+    if (this.#signer !== null) Object.assign(headers, await signature(this.#signer, ask, bytes));
+    return fetch(this.#base + ask.path, {
+      method: ask.method,
+      headers,
+      body: bytes,
+      signal,
+      // A device proves itself by its key: nobody's session has a part in it. A redirect is not ours.
+      credentials: "omit",
+      redirect: "error",
+      cache: "no-store",
+    });
+  }
+}
+
+async function signature<T>(
+  { uuid, private_key }: Signer,
+  { method, path, told_at = new Date().toISOString() }: Ask<T>,
+  bytes: Uint8Array<ArrayBuffer> | null,
+): Promise<Record<string, string>> {
+  const hash = await crypto.subtle.digest("SHA-256", bytes ?? new Uint8Array());
+  const text = ["bookmine1", method, path, told_at, hex(new Uint8Array(hash))].join("\n");
+  return {
+    "X-Bookmine-Device": uuid,
+    "X-Bookmine-Sent-At": told_at,
+    "X-Bookmine-Signature": await sign(private_key, text),
+  };
+}
+
+function understand<T>(ask: Ask<T>, response: Response, text: string, sent_at_ms: number): Answer<T> {
+  const { status } = response;
+  const json = isJson(response) ? parse(text) : undefined;
+  if (status >= 200 && status < 300) {
+    const value = json === undefined ? null : ask.read(json);
+    if (value === null) return { kind: "none", why: "not our answer", status };
+    return { kind: "ok", value, heard_at_ms: Date.now(), sent_at_ms };
+  }
+  // A proxy may set the limits before the server does, and says so in its own words.
+  if (status === 413) return { kind: "too_large" };
+  const { code, message, data } = said(json) ?? { code: "", message: "", data: {} };
+  if (status === 429 || status === 503)
+    return { kind: "later", after_ms: wait(response), status, code, message };
+  if (code === "" || status >= 500) return { kind: "none", why: `${status} ${code}`, status };
+  if (REFUSALS.includes(code)) return { kind: "refused", code, message };
+  return { kind: "no", status, code, message, data };
+}
+
+function isJson(response: Response): boolean {
+  return (response.headers.get("Content-Type") ?? "").startsWith("application/json");
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `{"error": {"code", "message", "data"}}`: the one shape in which the server says no. */
+function said(json: unknown): { code: string; message: string; data: Record<string, unknown> } | null {
+  if (!isObject(json) || !isObject(json.error)) return null;
+  const { code, message, data } = json.error;
+  if (typeof code !== "string" || typeof message !== "string") return null;
+  return { code, message, data: isObject(data) ? data : {} };
+}
+
+/** `Retry-After` in seconds or as a date; two seconds when it says nothing, a minute at the most. */
+function wait(response: Response): number {
+  const text = response.headers.get("Retry-After") ?? "";
+  const seconds = Number(text);
+  const at = moment(text);
+  const after_ms =
+    text !== "" && Number.isFinite(seconds) ? seconds * 1000 : at === null ? LATER_MS : at - Date.now();
+  return Math.min(Math.max(after_ms, 0), LATER_MOST_MS);
+}

@@ -1,0 +1,163 @@
+/** Hello: the device tells what it holds and has reached; the server tells epoch, leases, shop and what is new. */
+
+import { type Lease, lastTaken, left } from "../domain/numbers";
+import type { ModeName, Moment, Shop, TaxRate, Uuid } from "../domain/types";
+import { getState, putState, type Store } from "../store/db";
+import { adoptLeases } from "../store/identity";
+import { countWaitingIn } from "../store/outbox";
+import type { Identity, StateMap } from "../store/schema";
+import type { Answer, Client } from "./client";
+import { has, isInteger, isMoment, isMomentOrNull, isString, listOf } from "./shapes";
+
+const HELLO_TIMEOUT_MS = 5000;
+
+export interface Greeting {
+  server_time: Moment;
+  epoch: number;
+  device: { uuid: Uuid; name: string };
+  register: { id: number; name: string };
+  leases: Lease[];
+  shop: Shop;
+  tax_rates: TaxRate[];
+  held: number;
+  sheet: Uuid | null;
+  answer_timeout_ms: number;
+  calm_ms: number;
+  cashiers_at: Moment | null;
+  contacts_at: Moment | null;
+  catalogue_at: Moment | null;
+}
+
+const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
+const isNamed = (value: unknown): boolean => has(value, { name: isString });
+
+const SHOP = {
+  name: isString,
+  address: isString,
+  phone: isString,
+  website: isString,
+  tax_number: isString,
+  docket_footer: isString,
+  currency: isString,
+  locale: isString,
+  time_zone: isString,
+  prices_include_tax: isBoolean,
+  tax_name: isString,
+  cash_rounding_cents: (value: unknown) => isInteger(value) && value >= 1,
+};
+
+function isLease(value: unknown): value is Lease {
+  const kind = (name: unknown): boolean => name === "block" || name === "overflow";
+  return has(value, { first: isInteger, last: isInteger, kind });
+}
+
+function isTaxRate(value: unknown): value is TaxRate {
+  return has(value, { code: isString, name: isString, percent: isString, is_default: isBoolean });
+}
+
+const GREETING = {
+  server_time: isMoment,
+  epoch: isInteger,
+  device: (value: unknown) => isNamed(value) && has(value, { uuid: isString }),
+  register: (value: unknown) => isNamed(value) && has(value, { id: isInteger }),
+  leases: (value: unknown) => listOf(value, isLease),
+  shop: (value: unknown) => has(value, SHOP),
+  tax_rates: (value: unknown) => listOf(value, isTaxRate) && value.length > 0,
+  held: isInteger,
+  sheet: (value: unknown) => value === null || isString(value),
+  answer_timeout_ms: isInteger,
+  calm_ms: isInteger,
+  cashiers_at: isMomentOrNull,
+  contacts_at: isMomentOrNull,
+  catalogue_at: isMomentOrNull,
+};
+
+export function readGreeting(json: unknown): Greeting | null {
+  return has(json, GREETING) ? (json as unknown as Greeting) : null;
+}
+
+/** What a hello says; read in one go, so that it hangs together. */
+async function reached(store: Store): Promise<Record<string, unknown>> {
+  return store.read(["state", "records"], async (tx) => {
+    const counters = await getState(tx, "counters");
+    const mode: ModeName = (await getState(tx, "mode"))?.name ?? "normal";
+    const waiting = await countWaitingIn(tx);
+    return {
+      epoch: counters?.epoch ?? 1,
+      last_sequence: counters?.sequence ?? 0,
+      last_d_number: counters === undefined ? null : lastTaken(counters),
+      head: counters?.previous || null,
+      d_numbers_left: counters === undefined ? 0 : left(counters),
+      mode,
+      waiting,
+    };
+  });
+}
+
+export async function sayHello(
+  store: Store,
+  client: Client,
+  storage_persisted: boolean | null,
+): Promise<Answer<Greeting>> {
+  // Before the counters are read: the server must be able to tell that a record which another tab posts meanwhile is
+  // newer than this hello, or it would take the hello for that of a restored profile.
+  const told_at = new Date().toISOString();
+  const body = { ...(await reached(store)), storage_persisted };
+  const path = "/api/till/hello/";
+  return client.ask({
+    method: "POST",
+    path,
+    body,
+    told_at,
+    timeout_ms: HELLO_TIMEOUT_MS,
+    read: readGreeting,
+  });
+}
+
+/** How far this device's clock is ahead of the server's, in seconds. */
+export function clockOff(greeting: Greeting, sent_at_ms: number, heard_at_ms: number): number {
+  // `+ 0` makes 0 of −0.
+  return Math.round(((sent_at_ms + heard_at_ms) / 2 - Date.parse(greeting.server_time)) / 1000) + 0;
+}
+
+/** Takes over what the server said; whether anything changed that screens show. */
+export async function takeGreeting(
+  store: Store,
+  greeting: Greeting,
+  clock_off_seconds: number,
+): Promise<boolean> {
+  const hadNumbers = await adoptLeases(store, greeting.epoch, greeting.leases);
+  const { shop, tax_rates, answer_timeout_ms, calm_ms, held, sheet } = greeting;
+  const isNew = await store.write(
+    ["state"],
+    async (tx) => {
+      const identity = await getState(tx, "identity");
+      const changes = [
+        await replace(tx, "shop", { shop, tax_rates, answer_timeout_ms, calm_ms }),
+        await replace(tx, "said", { held, sheet, clock_off_seconds }),
+        identity !== undefined && (await rename(tx, identity, greeting)),
+      ];
+      return changes.includes(true);
+    },
+    "relaxed",
+  );
+  return isNew || hadNumbers;
+}
+
+type Tx = Parameters<Parameters<Store["write"]>[1]>[0];
+
+async function replace<K extends "shop" | "said">(tx: Tx, key: K, value: StateMap[K]): Promise<boolean> {
+  if (JSON.stringify(await getState(tx, key)) === JSON.stringify(value)) return false;
+  await putState(tx, key, value);
+  return true;
+}
+
+/** The office may give a device another name or register. */
+async function rename(tx: Tx, identity: Identity, { device, register }: Greeting): Promise<boolean> {
+  const { id, name } = register;
+  if (identity.uuid !== device.uuid) return false;
+  if (identity.name === device.name && identity.register.id === id && identity.register.name === name)
+    return false;
+  await putState(tx, "identity", { ...identity, name: device.name, register: { id, name } });
+  return true;
+}

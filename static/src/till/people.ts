@@ -1,0 +1,58 @@
+/** Who is at this till: a PIN checked on the device, and the shift that the first to sign in opens. */
+
+import { v7 } from "uuid";
+import { verifyPin } from "../domain/pin";
+import type { Cents, Uuid } from "../domain/types";
+import { closeShift, openShift } from "../store/newrecords";
+import { countWrong, forgetWrong, lockedSeconds } from "../store/pins";
+import { TillError } from "../till-api";
+import type { Core } from "./core";
+import { notSaved } from "./troubles";
+
+function locked(seconds: number): TillError {
+  const message = `Wrong PIN three times. Wait ${seconds} seconds, or ask a manager. The sale stays on the screen.`;
+  return new TillError("pin_locked", message, { seconds });
+}
+
+/** Errors: TillError `cashier_gone`, `pin_wrong`, `pin_locked` (data.seconds), `not_saved`. */
+export async function signIn(core: Core, uuid: Uuid, pin: string): Promise<void> {
+  const cashier = core.shown.cashiers.peek().find((one) => one.uuid === uuid);
+  if (cashier === undefined) throw new TillError("cashier_gone", "This name is no longer at this till.");
+  try {
+    const seconds = await lockedSeconds(core.store, uuid, Date.now());
+    if (seconds > 0) throw locked(seconds);
+    if (!(await verifyPin(pin, cashier.pin))) {
+      const wait = await countWrong(core.store, uuid, Date.now());
+      throw wait > 0 ? locked(wait) : new TillError("pin_wrong", "This PIN is wrong. Try again.");
+    }
+    await forgetWrong(core.store, uuid);
+    await beginShift(core, cashier.uuid);
+  } catch (error) {
+    throw notSaved(error);
+  }
+  core.shown.cashier.value = cashier;
+}
+
+/** Opens a shift unless one is open. Errors: StoreError. */
+export async function beginShift(core: Core, cashier: Uuid): Promise<void> {
+  const person = core.shown.cashiers.peek().find((one) => one.uuid === cashier) ?? null;
+  const row = await openShift(
+    core.store,
+    { ...core.maker(), cashier: person },
+    { record: v7(), shift: v7() },
+  );
+  if (row !== null) core.frozen(row);
+}
+
+/** Errors: TillError `no_shift`, `not_saved`. */
+export async function endShift(core: Core, counted: Cents): Promise<void> {
+  let row: Awaited<ReturnType<typeof closeShift>>;
+  try {
+    row = await closeShift(core.store, core.maker(), v7(), counted);
+  } catch (error) {
+    throw notSaved(error);
+  }
+  if (row === null) throw new TillError("no_shift", "No shift is open at this till.");
+  core.frozen(row);
+  core.shown.cashier.value = null;
+}

@@ -1,0 +1,210 @@
+"""Uploads in the office: each record in words beside its bytes; correct it, post it again."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from pos.admin.base import ReadOnlyAdmin, money
+from pos.errors import ShopError
+from pos.find import parse_docket_number
+from sync import office
+from sync.admin.base import do, tell
+from sync.chain import all_gaps
+from sync.models import Record
+from sync.telling import facts, pretty
+from sync.templatetags.sync_office import CHIPS
+
+
+class CorrectionForm(forms.Form):
+    """The body as it should have been, and why."""
+
+    body = forms.CharField(
+        label="The record, corrected",
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "sync-bytes"}),
+        max_length=300_000,
+    )
+    reason = forms.CharField(
+        label="Reason",
+        max_length=300,
+        error_messages={"required": "Say why before posting: it is kept with your name."},
+        widget=forms.TextInput(attrs={"placeholder": "For example: gift wrap, keyed by hand"}),
+    )
+
+
+@admin.register(Record)
+class RecordAdmin(ReadOnlyAdmin[Record]):
+    """Everything that devices sent. The bytes that came never change."""
+
+    list_display = ["name", "device", "state_shown", "reason", "amount_shown", "received_at"]
+    list_filter = ["state", "kind", "device", "code", "received_at"]
+    list_select_related = ["device", "sale"]
+    search_fields = ["=uuid", "reason"]
+    search_help_text = "D-number (D12345), UUID, or words of the reason"
+    show_full_result_count = False
+    list_per_page = 50
+    ordering = ["-id"]
+    actions = ["post_again"]
+
+    @admin.display(description="record", ordering="d_number")
+    def name(self, record: Record) -> str:
+        return str(record)
+
+    @admin.display(description="state", ordering="state")
+    def state_shown(self, record: Record) -> SafeString:
+        sale = f" as {record.sale.trans_id}" if record.sale else ""
+        return format_html(
+            '<span class="office-chip office-chip--{}">{}{}</span>',
+            CHIPS[record.state],
+            record.get_state_display(),
+            sale,
+        )
+
+    @admin.display(description="amount", ordering="amount")
+    def amount_shown(self, record: Record) -> str:
+        return money(record.amount)
+
+    @admin.action(description="Post again", permissions=["post"])
+    def post_again(self, request: HttpRequest, queryset: QuerySet[Record]) -> None:
+        for record in queryset.order_by("device_id", "epoch", "sequence"):
+            tell(request, partial(self._post, request, record), "")
+
+    def has_post_permission(self, request: HttpRequest) -> bool:
+        return office.has_right(request.user, "sync.post_record")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Record], search_term: str
+    ) -> tuple[QuerySet[Record], bool]:
+        """A D-number finds its records, in every spelling."""
+        number = parse_docket_number(search_term)
+        if number is not None and number.printed_disconnected:
+            return queryset.filter(d_number=number.number), False
+        if number is not None:
+            return queryset.filter(sale__trans_id=number.number), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("missing/", wrap(self.missing_view), name="sync_record_missing"),
+            path("<int:pk>/correct/", wrap(self.correct_view), name="sync_record_correct"),
+            path("<int:pk>/post/", wrap(self.post_view), name="sync_record_post"),
+            path("<int:pk>/post-without/", wrap(self.without_view), name="sync_record_without"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the record in words beside its bytes."""
+        return self._page(request, self._record(request, object_id), form=None)
+
+    def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Post a corrected record, or show what is still wrong with it."""
+        record = self._record(request, pk)
+        form = CorrectionForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                row = office.correct(
+                    record,
+                    text=form.cleaned_data["body"],
+                    reason=form.cleaned_data["reason"],
+                    user=request.user,
+                )
+            except ShopError as error:
+                form.add_error(
+                    "reason" if error.code == "reason_missing" else "body", error.message
+                )
+            else:
+                tell(request, lambda: _outcome(row), "")
+                return HttpResponseRedirect(_page_of(record))
+        return self._page(request, record, form=form)
+
+    def post_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Post the record as it is."""
+        record = self._record(request, pk)
+        return do(
+            request,
+            partial(self._post, request, record),
+            "",
+            then=_page_of(record),
+        )
+
+    def without_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Post the record without what it waits for."""
+        record = self._record(request, pk)
+        return do(
+            request,
+            lambda: _outcome(office.post_without_waiting(record, user=request.user)),
+            "",
+            then=_page_of(record),
+        )
+
+    def missing_view(self, request: HttpRequest) -> HttpResponse:
+        """Name the dockets that were printed and never came."""
+        if not self.has_view_permission(request):
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Missing dockets",
+            "gaps": all_gaps(),
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/sync/missing.html", context)
+
+    def _post(self, request: HttpRequest, record: Record) -> str:
+        return _outcome(office.post_again(record, user=request.user))
+
+    def _record(self, request: HttpRequest, pk: int | str) -> Record:
+        rows = Record.objects.select_related("device", "sale", "stock_item", "contact")
+        record = rows.filter(pk=pk).first() if str(pk).isdigit() else None
+        if record is None or not self.has_view_permission(request, record):
+            raise Http404("There is no such record.")
+        return record
+
+    def _page(
+        self, request: HttpRequest, record: Record, form: CorrectionForm | None
+    ) -> HttpResponse:
+        body = bytes(record.corrected_body or record.body)
+        is_open = record.state != Record.State.POSTED and record.canonical
+        may_post = is_open and self.has_post_permission(request)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(record),
+            "opts": self.opts,
+            "record": record,
+            "facts": facts(body),
+            "bytes": pretty(bytes(record.body)),
+            "sha256": bytes(record.body_sha256).hex(),
+            "corrected": pretty(bytes(record.corrected_body)) if record.corrected_body else "",
+            "form": (form or CorrectionForm(initial={"body": pretty(body)})) if may_post else None,
+            "may_post": may_post,
+            "flags": record.flags.order_by("id"),
+            "changes": record.not_carried_over.order_by("id"),
+            "log": record.log.order_by("-id"),
+            "others": Record.objects.filter(uuid=record.uuid).exclude(pk=record.pk),
+        }
+        return TemplateResponse(request, "admin/sync/record.html", context)
+
+
+def _outcome(record: Record) -> str:
+    if record.sale is not None:
+        return f"{record} is posted as {record.sale.trans_id}."
+    if record.state == Record.State.POSTED:
+        return f"{record} is posted."
+    raise ShopError(record.code, f"{record}: {record.get_state_display()}. {record.reason}")
+
+
+def _page_of(record: Record) -> str:
+    return reverse("admin:sync_record_change", args=[record.pk])

@@ -1,0 +1,199 @@
+"""Who sends: a device signs each request with the key that it made when it was paired.
+
+A request carries the device's UUID, the moment it was sent by the device's own clock (which may be
+wrong and is not judged), and an ECDSA P-256 signature over method, path, moment and body. Nobody
+needs to be signed in for a device to post back. `docs/design/resync.md` shows an example.
+"""
+
+import base64
+import binascii
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+from django.utils.dateparse import parse_datetime
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from pos.errors import ShopError
+from pos.models import Device
+from sync.models import DeviceState
+
+SCHEME = "bookmine1"
+SIGNATURE_BYTES = 64
+DEVICE_HEADER = "X-Bookmine-Device"
+SENT_AT_HEADER = "X-Bookmine-Sent-At"
+SIGNATURE_HEADER = "X-Bookmine-Signature"
+MAX_BODY_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The device that signed a request; `sent_at` is its own clock, None when that is no moment."""
+
+    state: DeviceState
+    sent_at: datetime | None
+
+    @property
+    def device(self) -> Device:
+        return self.state.device
+
+    @property
+    def is_authenticated(self) -> bool:
+        """What DRF asks of `request.user`."""
+        return True
+
+    @property
+    def pk(self) -> str:
+        """What DRF tells callers apart by."""
+        return f"device-{self.device.pk}"
+
+
+def read_public_key(der: bytes) -> ec.EllipticCurvePublicKey:
+    """Read a P-256 key from SubjectPublicKeyInfo. Errors: ShopError `invalid`."""
+    try:
+        key = load_der_public_key(der)
+    except ValueError:
+        key = None
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise ShopError("invalid", "This is not the key of a device.", {"field": "public_key"})
+    return key
+
+
+_known_key = lru_cache(maxsize=256)(read_public_key)
+
+
+def signature_is_right(public_key: bytes, signature: str, text: str) -> bool:
+    """Tell whether `signature` (base64url of r and s) is that of the key's owner over `text`."""
+    try:
+        raw = base64.b64decode(
+            signature + "=" * (-len(signature) % 4), altchars=b"-_", validate=True
+        )
+    except (binascii.Error, ValueError):
+        return False
+    if len(raw) != SIGNATURE_BYTES:
+        return False
+    r, s = int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big")
+    try:
+        _known_key(public_key).verify(encode_dss_signature(r, s), text.encode(), ec.ECDSA(SHA256()))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def request_text(method: str, path: str, sent_at: str, body: bytes) -> str:
+    """Return what a device signs; `path` has its query string."""
+    return "\n".join([SCHEME, method, path, sent_at, hashlib.sha256(body).hexdigest()])
+
+
+def live_text(nonce: str) -> str:
+    """Return what a device signs to listen to the live events."""
+    return "\n".join([SCHEME, "LIVE", nonce])
+
+
+def find_device(text: str) -> DeviceState:
+    """Return the state of the device with this UUID. Errors: ShopError `device_unknown` (401)."""
+    try:
+        uuid = UUID(text)
+    except ValueError:
+        uuid = None
+    state = (
+        DeviceState.objects.select_related("device__register").filter(device__uuid=uuid).first()
+        if uuid
+        else None
+    )
+    if state is None:
+        raise ShopError(
+            "device_unknown",
+            "This device is not paired with the shop: pair it in the office.",
+            status=401,
+        )
+    return state
+
+
+def refuse_revoked(device: Device) -> None:
+    """Errors: ShopError `device_revoked` (403) for a device that the office has revoked."""
+    if device.revoked_at is not None:
+        raise ShopError(
+            "device_revoked",
+            "The office has revoked this device. What waits on it is safe: call the office.",
+            {"revoked_at": device.revoked_at.isoformat()},
+            status=403,
+        )
+
+
+class DeviceAuthentication(BaseAuthentication):
+    """Lets in what a paired device signed.
+
+    Errors: ShopError `device_unknown`, `signature_wrong` (401), `device_revoked` (403),
+    `too_large` (413).
+    """
+
+    def authenticate(self, request: Request) -> tuple[Sender, Sender]:
+        """Return the sender, as user and as auth."""
+        body = read_body(request)
+        state = find_device(request.headers.get(DEVICE_HEADER, ""))
+        sent_at = request.headers.get(SENT_AT_HEADER, "")
+        query = request.META.get("QUERY_STRING", "")
+        path = f"{request.path}?{query}" if query else request.path
+        text = request_text(str(request.method), path, sent_at, body)
+        signature = request.headers.get(SIGNATURE_HEADER, "")
+        if not signature_is_right(bytes(state.public_key), signature, text):
+            raise ShopError(
+                "signature_wrong",
+                "This did not come from the device that it names.",
+                status=401,
+            )
+        if not getattr(request.parser_context["view"], "lets_revoked_in", False):
+            refuse_revoked(state.device)
+        sender = Sender(state, _moment(sent_at))
+        return sender, sender
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bookmine"
+
+
+class DeviceSignatureScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the API's schema tells of it."""
+
+    target_class = DeviceAuthentication
+    name = "deviceSignature"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": SIGNATURE_HEADER,
+            "description": f"ECDSA P-256 signature, with {DEVICE_HEADER} and {SENT_AT_HEADER}.",
+        }
+
+
+def read_body(request: Request) -> bytes:
+    """Read a request's body, up to its view's limit. Errors: ShopError `too_large` (413)."""
+    limit = getattr(request.parser_context["view"], "max_body_bytes", MAX_BODY_BYTES)
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    is_open_ended = "HTTP_TRANSFER_ENCODING" in request.META
+    if is_open_ended or not length.isdigit() or int(length) > limit:
+        raise ShopError(
+            "too_large",
+            f"This is more than {limit} bytes at once: send less.",
+            {"max_bytes": limit},
+            status=413,
+        )
+    return bytes(request.body)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None

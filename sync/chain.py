@@ -1,0 +1,102 @@
+"""The hash chain of each device and epoch: which records are missing, and which were changed.
+
+Each record carries the SHA-256 of the one before it and a sequence without gaps, so that a docket
+that was printed and never arrived can be named. A hole never blocks what did arrive.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import F, Window
+from django.db.models.functions import Lead
+
+from pos.models import Device
+from sync.models import DeviceEpoch, Lease, Record
+
+MOST_NAMED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Records of an epoch that never came, and the D-numbers among them."""
+
+    device: Device
+    epoch: int
+    first_sequence: int
+    last_sequence: int
+    d_numbers: tuple[int, ...]
+
+    @property
+    def records(self) -> int:
+        return self.last_sequence - self.first_sequence + 1
+
+
+def gaps(device: Device, epoch: int) -> list[Gap]:
+    """Return what is missing below the highest record that was received."""
+    records = Record.objects.filter(
+        device=device, epoch=epoch, canonical=True, sequence__gte=1
+    ).order_by("sequence")
+    first = records.first()
+    if first is None:
+        return []
+    holes = list(
+        records.annotate(following=Window(Lead("sequence"), order_by="sequence"))
+        .filter(following__gt=F("sequence") + 1)
+        .values_list("sequence", "following")
+    )
+    if first.previous_sha256 is not None and first.sequence > 1:
+        holes.insert(0, (0, first.sequence))
+    leases = list(
+        Lease.objects.filter(device=device, epoch=epoch)
+        .order_by("first")
+        .values_list("first", "last")
+    )
+    return [
+        Gap(device, epoch, before + 1, after - 1, _numbers(device, epoch, (before, after), leases))
+        for before, after in holes
+    ]
+
+
+def all_gaps() -> list[Gap]:
+    """Return what is missing of every device."""
+    epochs = DeviceEpoch.objects.filter(beside__isnull=True).select_related("device")
+    return [gap for each in epochs for gap in gaps(each.device, each.number)]
+
+
+def broken_links(device_id: int, epoch: int) -> Iterator[tuple[Record, str]]:
+    """Return the records whose bytes or whose link to the one before are not what they were."""
+    before: set[bytes] = set()
+    at_sequence, here = 0, set[bytes]()
+    records = Record.objects.filter(device_id=device_id, epoch=epoch, sequence__gte=1)
+    for record in records.order_by("sequence", "id").iterator(chunk_size=500):
+        if record.sequence != at_sequence:
+            before = here if record.sequence == at_sequence + 1 else set()
+            at_sequence, here = record.sequence, set()
+        digest = bytes(record.body_sha256)
+        here.add(digest)
+        if hashlib.sha256(bytes(record.body)).digest() != digest:
+            yield record, "its bytes are not those that were received"
+        previous = bytes(record.previous_sha256 or b"")
+        if previous and before and previous not in before:
+            yield record, "it does not follow the record before it"
+
+
+def _numbers(
+    device: Device, epoch: int, hole: tuple[int, int], leases: list[tuple[int, int]]
+) -> tuple[int, ...]:
+    """Return the D-numbers between the dockets on both sides of a hole, as they were leased."""
+    before, after = hole
+    dockets = Record.objects.filter(
+        device=device, epoch=epoch, canonical=True, d_number__isnull=False
+    )
+    last = dockets.filter(sequence__lte=before).order_by("-sequence").first()
+    next_ = dockets.filter(sequence__gte=after).order_by("sequence").first()
+    low = last.d_number or 0 if last else 0
+    high = next_.d_number or 0 if next_ else 0
+    numbers: list[int] = []
+    most = min(after - before - 1, MOST_NAMED)
+    for first, until in leases:
+        within = range(max(first, low + 1), min(until, high - 1) + 1)
+        numbers += within[: most - len(numbers)]
+    return tuple(numbers)

@@ -1,0 +1,269 @@
+"""A device's count of what it sold, held against what the server posted (R7), to the cent.
+
+Equal is said only when the number of dockets, the cents by tender and the digest of the set agree,
+and every new record is here too. Otherwise the dockets that differ are named.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from pos.models import Device, Payment
+from pos.money import ZERO
+from sync.chain import gaps
+from sync.models import Record, ReviewFlag, Sheet
+from sync.wire import SheetClaim
+
+CHUNK = 5000
+State = Record.State
+
+
+@dataclass(slots=True)
+class SheetException:
+    """A docket or new record that a person should look at; `kind` as in the till's `Sheet`."""
+
+    kind: str
+    message: str
+    uuid: str
+    d_number: int | None = None
+    amount: Decimal = ZERO
+    trans_id: int | None = None
+    record_id: int | None = None
+    flag_id: int | None = None
+
+
+@dataclass(slots=True)
+class TenderPair:
+    """One tender as the device counted it, and as it was posted."""
+
+    tender: str
+    device_payments: int = 0
+    device_amount: Decimal = ZERO
+    server_payments: int = 0
+    server_amount: Decimal = ZERO
+
+    @property
+    def difference(self) -> Decimal:
+        return self.server_amount - self.device_amount
+
+    @property
+    def is_equal(self) -> bool:
+        return self.device_payments == self.server_payments and not self.difference
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What came out; `posted` has UUID, D-number, amount and TransID of each posted docket."""
+
+    claim: SheetClaim
+    posted: list[tuple[UUID, int, Decimal, int]] = field(default_factory=list)
+    exceptions: list[SheetException] = field(default_factory=list)
+    tenders: list[TenderPair] = field(default_factory=list)
+
+    @property
+    def device_amount(self) -> Decimal:
+        return sum((Decimal(each.amount) for each in self.claim.dockets), ZERO)
+
+    @property
+    def posted_amount(self) -> Decimal:
+        return sum((amount for _, _, amount, _ in self.posted), ZERO)
+
+    @property
+    def is_equal(self) -> bool:
+        return (
+            len(self.posted) == len(self.claim.dockets)
+            and all(each.is_equal for each in self.tenders)
+            and digest(each[:3] for each in self.posted) == self.claim.digest
+            and not self.open_exceptions
+        )
+
+    @property
+    def open_exceptions(self) -> list[SheetException]:
+        """Return what keeps the sheet from being equal: all but what is only to be reviewed."""
+        return [each for each in self.exceptions if each.kind != "review"]
+
+
+def digest(dockets: Iterable[tuple[UUID, int, Decimal]]) -> str:
+    """Return SHA-256 over the lines "uuid d_number amount", in the order of the UUIDs."""
+    lines = sorted(f"{uuid} {d_number} {amount:.2f}\n" for uuid, d_number, amount in dockets)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def compare(sheet: Sheet, claim: SheetClaim) -> Comparison:
+    """Compare a claim with what is posted now: a handful of queries, however many dockets."""
+    found = Comparison(claim)
+    rows = _records(sheet.device, claim)
+    for docket in claim.dockets:
+        _compare_docket(found, docket.uuid, docket.d_number, Decimal(docket.amount), rows)
+    _add_unclaimed(found, sheet, rows)
+    _add_gaps(found, sheet, claim)
+    _add_new_records(found, sheet.device)
+    _add_flags(found, sheet.device)
+    found.tenders = _tenders(claim, sheet.device, {each[0] for each in found.posted})
+    found.exceptions.sort(key=lambda each: (each.d_number or 0, each.kind))
+    return found
+
+
+Rows = dict[UUID, dict[str, Any]]
+FIELDS = (
+    "id",
+    "uuid",
+    "d_number",
+    "epoch",
+    "state",
+    "code",
+    "reason",
+    "amount",
+    "sale__trans_id",
+    "sale__total",
+    "sale__rounding",
+    "sale__made_disconnected",
+    "sale__locked_at",
+)
+
+
+def _records(device: Device, claim: SheetClaim) -> Rows:
+    """Return the device's records by UUID: those between the D-numbers, and what else it names."""
+    numbers = [docket.d_number for docket in claim.dockets]
+    mine = Record.objects.filter(device=device).order_by("canonical", "id")
+    rows: Rows = {}
+    if numbers:
+        between = mine.filter(d_number__range=(min(numbers), max(numbers)))
+        rows = {row["uuid"]: row for row in between.values(*FIELDS)}
+    rest = [docket.uuid for docket in claim.dockets if docket.uuid not in rows]
+    for start in range(0, len(rest), CHUNK):
+        named = mine.filter(uuid__in=rest[start : start + CHUNK])
+        rows |= {row["uuid"]: row for row in named.values(*FIELDS)}
+    return rows
+
+
+def _compare_docket(
+    found: Comparison, uuid: UUID, d_number: int, amount: Decimal, rows: Rows
+) -> None:
+    row = rows.get(uuid)
+    if row is None:
+        message = "It was printed and has not arrived."
+        found.exceptions.append(SheetException("missing", message, str(uuid), d_number, amount))
+        return
+    if row["state"] == State.POSTED:
+        posted = row["sale__total"] + row["sale__rounding"]
+        found.posted.append((uuid, row["d_number"], posted, row["sale__trans_id"]))
+        if posted != amount or row["d_number"] != d_number:
+            _add(found, row, "differs", f"Posted as D{row['d_number']} with {posted}.", amount)
+        return
+    kind = "waiting" if row["state"] in {State.WAITING, State.RECEIVED} else "held"
+    _add(found, row, kind, row["reason"] or "It is being posted.", amount, d_number)
+
+
+def _add(
+    found: Comparison,
+    row: dict[str, Any],
+    kind: str,
+    message: str,
+    amount: Decimal,
+    d_number: int | None = None,
+) -> None:
+    found.exceptions.append(
+        SheetException(
+            kind,
+            message,
+            str(row["uuid"]),
+            d_number or row["d_number"],
+            amount,
+            row["sale__trans_id"],
+            row["id"],
+        )
+    )
+
+
+def _add_unclaimed(found: Comparison, sheet: Sheet, rows: Rows) -> None:
+    """Name what the device made while disconnected and did not count."""
+    claimed = {docket.uuid for docket in found.claim.dockets}
+    for uuid, row in rows.items():
+        if uuid in claimed or row["epoch"] != sheet.epoch or not row["sale__made_disconnected"]:
+            continue
+        if sheet.disconnected_at <= row["sale__locked_at"] <= sheet.reconnected_at:
+            amount = row["sale__total"] + row["sale__rounding"]
+            _add(found, row, "differs", "Posted, but the device did not count it.", amount)
+
+
+def _add_gaps(found: Comparison, sheet: Sheet, claim: SheetClaim) -> None:
+    """Name D-numbers that the chain misses and that the device does not claim either."""
+    claimed = {docket.d_number for docket in claim.dockets}
+    if not claimed:
+        return
+    within = range(min(claimed), max(claimed) + 1)
+    for gap in gaps(sheet.device, sheet.epoch):
+        for number in gap.d_numbers:
+            if number in within and number not in claimed:
+                message = "It was printed and has not arrived."
+                found.exceptions.append(SheetException("missing", message, "", number))
+
+
+def _add_new_records(found: Comparison, device: Device) -> None:
+    for what, uuids in (
+        ("A new title", found.claim.titles),
+        ("A new contact", found.claim.contacts),
+        ("A change", found.claim.changes),
+    ):
+        records = Record.objects.filter(device=device, uuid__in=uuids).order_by("canonical")
+        rows = {row["uuid"]: row for row in records.values(*FIELDS)}
+        for uuid in uuids:
+            row = rows.get(uuid)
+            if row is None:
+                message = f"{what} has not arrived."
+                found.exceptions.append(SheetException("missing", message, str(uuid)))
+            elif row["state"] != State.POSTED:
+                kind = "waiting" if row["state"] in {State.WAITING, State.RECEIVED} else "held"
+                _add(found, row, kind, f"{what}: {row['reason']}", ZERO)
+
+
+def _add_flags(found: Comparison, device: Device) -> None:
+    amounts = {uuid: amount for uuid, _, amount, _ in found.posted}
+    uuids = {*amounts, *found.claim.titles, *found.claim.contacts}
+    flags = ReviewFlag.objects.filter(record__device=device, seen_at__isnull=True).order_by("id")
+    for flag in flags.select_related("record", "sale"):
+        uuid = flag.record.uuid
+        if uuid in uuids:
+            found.exceptions.append(
+                SheetException(
+                    "review",
+                    flag.message,
+                    str(uuid),
+                    flag.record.d_number,
+                    amounts.get(uuid, ZERO),
+                    flag.sale.trans_id if flag.sale else None,
+                    flag.record_id,
+                    flag.pk,
+                )
+            )
+
+
+def _tenders(claim: SheetClaim, device: Device, posted: set[UUID]) -> list[TenderPair]:
+    pairs = {tender: TenderPair(tender) for tender in Payment.Tender.values}
+    for count in claim.tenders:
+        pairs[count.tender].device_payments += count.payments
+        pairs[count.tender].device_amount += Decimal(count.amount)
+    for tender, amount in _payments(claim, device, posted):
+        pairs[tender].server_payments += 1
+        pairs[tender].server_amount += amount
+    return [each for each in pairs.values() if each.device_payments or each.server_payments]
+
+
+def _payments(
+    claim: SheetClaim, device: Device, posted: set[UUID]
+) -> Sequence[tuple[str, Decimal]]:
+    numbers = [docket.d_number for docket in claim.dockets]
+    if not numbers:
+        return []
+    of_device = Payment.objects.filter(
+        Q(sale__aliases__offline_trans_id__range=(min(numbers), max(numbers))),
+        sale__device=device,
+    ).order_by()
+    rows = of_device.values_list("sale__uuid", "tender", "amount")
+    return [(tender, amount) for uuid, tender, amount in rows if uuid in posted]

@@ -1,0 +1,230 @@
+"""From a sale's record to the draft that `pos.services.sales` posts: references become rows.
+
+Whatever does not fit is flagged, and the sale goes on as it was printed. Only two things stop it:
+something that has not arrived yet (`Waits`), and sums that do not add up (ShopError).
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from pos.money import ZERO
+from pos.services.contacts import create_placeholder_contact
+from pos.services.sales import LineDraft, PaymentDraft, SaleDraft, check_sums
+from pos.services.shifts import ensure_shift
+from pos.services.stock import create_placeholder_item, tax_rate_for
+from sync.epochs import begin_epoch
+from sync.jobs import Job, Waits
+from sync.models import DeviceEpoch, DeviceState
+from sync.originals import Original, OriginalLine, goods_of
+from sync.references import ItemNow, References
+from sync.returns import find_original, take_back
+from sync.review import clock_flags, line_flags
+from sync.wire import Line, PaymentLine, SaleRecord
+
+
+def make_draft(job: Job, known: References, now: datetime) -> SaleDraft:
+    """Return the draft of a sale, and let the rest of its set refer to it.
+
+    Errors: `Waits`; ShopError `sums_wrong`.
+    """
+    # First what can stop it: nothing may have been made or counted for it then.
+    printed = _as_printed(job.record, device_id=job.row.device_id)
+    check_sums(printed)
+    _await_new_records(job, known)
+    job.flags.clear()
+    originals = [find_original(job, line, known) for line in job.record.lines]
+    lines = tuple(
+        _resolve(job, line, draft, original, known)
+        for line, draft, original in zip(job.record.lines, printed.lines, originals, strict=True)
+    )
+    cashier_id = _cashier(job, known)
+    register_id = _register(job, known)
+    job.flags += clock_flags(job.record, job.row.device.paired_at, now)
+    job.alias_epoch = _alias_epoch(job, known, now)
+    known.originals.add(
+        job.record,
+        [
+            OriginalLine(line.position, goods_of(draft.stock_item_id, line), line.quantity)
+            for line, draft in zip(job.record.lines, lines, strict=True)
+        ],
+    )
+    return replace(
+        printed,
+        lines=lines,
+        cashier_id=cashier_id,
+        register_id=register_id,
+        contact_id=_contact(job, known),
+        shift_id=_shift(job, known, register_id, cashier_id),
+    )
+
+
+def _as_printed(record: SaleRecord, device_id: int) -> SaleDraft:
+    """Return all that stands on the docket; what it refers to is not looked up yet."""
+    return SaleDraft(
+        uuid=record.uuid,
+        register_id=0,
+        device_id=device_id,
+        shift_id=0,
+        cashier_id=None,
+        cashier_name=record.cashier_name,
+        contact_id=None,
+        made_disconnected=record.disconnected,
+        started_at=record.started_at,
+        locked_at=record.locked_at,
+        total=Decimal(record.total),
+        tax_total=Decimal(record.tax_total),
+        rounding=Decimal(record.rounding),
+        currency=record.currency,
+        tax_inclusive=record.tax_inclusive,
+        note=record.note,
+        lines=tuple(_line(line, record) for line in record.lines),
+        payments=tuple(_payment(payment) for payment in record.payments),
+    )
+
+
+def _line(line: Line, record: SaleRecord) -> LineDraft:
+    return LineDraft(
+        position=line.position,
+        stock_item_id=None,
+        title=line.title,
+        barcode=line.barcode,
+        quantity=line.quantity,
+        unit_price=Decimal(line.unit_price),
+        discount=Decimal(line.discount),
+        discount_reason=line.discount_reason,
+        amount=Decimal(line.amount),
+        tax_code=line.tax_code,
+        tax_percent=Decimal(line.tax_percent),
+        tax=Decimal(line.tax),
+        # Any identity will do, to have it checked that returned goods are below nothing.
+        returned_sale_uuid=record.uuid if line.return_of else None,
+        to_stock=line.to_stock,
+        note=line.note,
+    )
+
+
+def _payment(payment: PaymentLine) -> PaymentDraft:
+    return PaymentDraft(
+        position=payment.position,
+        tender=payment.tender,
+        amount=Decimal(payment.amount),
+        tendered=Decimal(payment.tendered),
+        change=Decimal(payment.change),
+        scheme=payment.scheme,
+        reference=payment.reference,
+    )
+
+
+def _await_new_records(job: Job, known: References) -> None:
+    """Wait for a new title or contact that has not arrived; not for one that is held."""
+    if job.row.waits_no_longer:
+        return
+    for line in job.record.lines:
+        uuid = line.stock_item
+        if uuid and line.made_on_device and not (uuid in known.items or uuid in known.held):
+            raise Waits(
+                "waits_for_title", f"The title {line.title} has not arrived yet.", str(uuid)
+            )
+    uuid = job.record.contact
+    is_new = uuid is not None and job.record.contact_made_on_device
+    if is_new and not (uuid in known.contacts or uuid in known.held):
+        raise Waits("waits_for_contact", "The new contact has not arrived yet.", str(uuid))
+
+
+def _resolve(
+    job: Job, line: Line, draft: LineDraft, original: Original | None, known: References
+) -> LineDraft:
+    item = _item(job, line, known)
+    job.flags += line_flags(job.record, line, item)
+    item_id = item.id if item else None
+    return replace(
+        draft,
+        stock_item_id=item_id,
+        returned_sale_uuid=original.uuid if original else None,
+        returned_position=take_back(job, line, original, goods_of(item_id, line)),
+    )
+
+
+def _item(job: Job, line: Line, known: References) -> ItemNow | None:
+    uuid = line.stock_item
+    if uuid is None or uuid in known.items:
+        return known.items[uuid] if uuid else None
+    if not line.made_on_device:
+        job.flag("title_gone", f"{line.title} is not among the shop's titles any more.")
+        return None
+    row = create_placeholder_item(
+        uuid=uuid,
+        title=line.title,
+        price=max(Decimal(line.unit_price), ZERO),
+        tax_rate=tax_rate_for(line.tax_code),
+    )
+    job.flag("placeholder", f"{line.title} stands in for a new title that is held.")
+    known.items[uuid] = ItemNow(row.pk, row.title, row.price, Decimal(line.tax_percent))
+    return known.items[uuid]
+
+
+def _contact(job: Job, known: References) -> int | None:
+    uuid = job.record.contact
+    if uuid is None or uuid in known.contacts:
+        return known.contacts[uuid] if uuid else None
+    if not job.record.contact_made_on_device:
+        job.flag("contact_gone", "Its contact is not among the shop's contacts any more.")
+        return None
+    known.contacts[uuid] = create_placeholder_contact(uuid=uuid).pk
+    job.flag("placeholder", "Its new contact is held: a placeholder stands in.")
+    return known.contacts[uuid]
+
+
+def _cashier(job: Job, known: References) -> int | None:
+    uuid = job.record.cashier
+    if uuid is None:
+        return None
+    if uuid not in known.cashiers:
+        name = job.record.cashier_name or "Its cashier"
+        job.flag("cashier_gone", f"{name} no longer sells here.")
+    return known.cashiers.get(uuid)
+
+
+def _register(job: Job, known: References) -> int:
+    if job.record.register in known.registers:
+        return job.record.register
+    job.flag("register_gone", "Its register is not here any more: it counts on the device's own.")
+    return job.row.device.register_id
+
+
+def _shift(job: Job, known: References, register_id: int, cashier_id: int | None) -> int:
+    record = job.record
+    if record.shift not in known.shifts:
+        shift = ensure_shift(
+            uuid=record.shift,
+            register_id=register_id,
+            device_id=job.row.device_id,
+            opened_at=record.shift_opened_at,
+            cashier_id=cashier_id,
+        )
+        known.shifts[record.shift] = shift.pk
+    return known.shifts[record.shift]
+
+
+def _alias_epoch(job: Job, known: References, now: datetime) -> int:
+    """Return the epoch to file the D-number in: its own, or one beside it if it was used twice."""
+    record, device_id = job.record, job.row.device_id
+    if not known.devices[device_id].holds(record.d_number):
+        job.flag("number_not_leased", f"D{record.d_number} was never leased to this device.")
+    key = (device_id, record.epoch, record.d_number)
+    if key in known.aliases:
+        job.flag("number_twice", f"D{record.d_number} was printed twice. Find shows both dockets.")
+        key = (device_id, _beside(key, known, now), record.d_number)
+    known.aliases.add(key)
+    return key[1]
+
+
+def _beside(key: tuple[int, int, int], known: References, now: datetime) -> int:
+    device_id, epoch, d_number = key
+    beside = DeviceEpoch.objects.filter(device_id=device_id, beside=epoch).order_by("number")
+    for number in beside.values_list("number", flat=True):
+        if (device_id, number, d_number) not in known.aliases:
+            return number
+    state = DeviceState.objects.select_for_update().get(device_id=device_id)
+    return begin_epoch(state, now, beside=epoch).number

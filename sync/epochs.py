@@ -1,0 +1,101 @@
+"""Epochs of a device: how a restored or copied profile is recognised, at its first contact.
+
+A profile that was put back to yesterday, or copied to a second machine, would use sequence and
+D-numbers again. It says hello with what it has reached; when that is behind what the server knows
+of the epoch, or beside it (another record in the same place), it begins a new epoch, with leases
+of its own. The profile that is not behind stays where it is, so that two copies do not push each
+other. What either has queued is accepted all the same.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sync.leases import OVERFLOW_FIRST
+from sync.models import DeviceEpoch, DeviceState, Record
+
+STALE_FOR = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """What a device says that it has reached; `head` is the SHA-256 of its newest record, or None.
+
+    `sent_at` is the device's own clock.
+    """
+
+    epoch: int
+    sequence: int
+    d_number: int | None
+    head: bytes | None
+    sent_at: datetime | None
+
+
+def recognise(state: DeviceState, reached: Reached, now: datetime) -> DeviceEpoch:
+    """Return the epoch that the device goes on in; call it with the state's row locked."""
+    epoch = DeviceEpoch.objects.filter(
+        device_id=state.device_id, number=reached.epoch, beside__isnull=True
+    ).first()
+    if epoch is None:
+        return begin_epoch(state, now, after=reached.epoch)
+    if _is_beside(epoch, reached):
+        return begin_epoch(state, now)
+    if _is_behind(epoch, reached):
+        return epoch if _is_old_news(epoch, reached, now) else begin_epoch(state, now)
+    advance(epoch, reached, now)
+    return epoch
+
+
+def begin_epoch(
+    state: DeviceState, now: datetime, *, after: int = 0, beside: int | None = None
+) -> DeviceEpoch:
+    """Begin an epoch that no profile of the device has used."""
+    state.epoch = max(state.epoch, after) + 1
+    state.save(update_fields=["epoch"])
+    return DeviceEpoch.objects.create(
+        device_id=state.device_id, number=state.epoch, began_at=now, beside=beside
+    )
+
+
+def advance(epoch: DeviceEpoch, reached: Reached, now: datetime) -> None:
+    """Note the highest that is known of an epoch; nothing here ever goes back."""
+    if reached.sequence > epoch.last_sequence:
+        epoch.last_sequence = reached.sequence
+        epoch.last_sent_at = reached.sent_at
+        epoch.last_advanced_at = now
+    if reached.d_number is not None and reached.d_number < OVERFLOW_FIRST:
+        epoch.last_d_number = max(epoch.last_d_number or 0, reached.d_number)
+    epoch.save()
+
+
+def _is_old_news(epoch: DeviceEpoch, reached: Reached, now: datetime) -> bool:
+    """Tell whether records of another tab overtook this hello: it was sent before they were."""
+    if reached.sent_at is None or epoch.last_sent_at is None or epoch.last_advanced_at is None:
+        return False
+    is_fresh = now - epoch.last_advanced_at < STALE_FOR
+    return is_fresh and reached.sent_at <= epoch.last_sent_at
+
+
+def _is_behind(epoch: DeviceEpoch, reached: Reached) -> bool:
+    if reached.sequence < epoch.last_sequence:
+        return True
+    # Overflow numbers lie above every block and are left again: they say nothing here.
+    if reached.d_number is not None and reached.d_number >= OVERFLOW_FIRST:
+        return False
+    return (reached.d_number or 0) < (epoch.last_d_number or 0)
+
+
+def _is_beside(epoch: DeviceEpoch, reached: Reached) -> bool:
+    if reached.head is None:
+        return False
+    first = (
+        Record.objects.filter(
+            device_id=epoch.device_id,
+            epoch=epoch.number,
+            sequence=reached.sequence,
+            canonical=True,
+        )
+        .order_by("id")
+        .values_list("body_sha256", flat=True)
+        .first()
+    )
+    return first is not None and bytes(first) != reached.head

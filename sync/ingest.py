@@ -1,0 +1,154 @@
+"""Taking records in: accept first, post second.
+
+The exact bytes of a whole upload are committed before any business code sees them. What happens
+after that cannot lose them: a record that does not post is held, with its bytes and the reason. A
+record that comes again changes nothing and gets its answer again, for ever.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from pos.models import Device
+from sync import posting
+from sync.auth import Sender
+from sync.epochs import Reached, advance
+from sync.leases import OVERFLOW_FIRST
+from sync.models import DeviceEpoch, DeviceState, Record
+from sync.reading import Incoming, read_incoming
+from sync.retry import TRIES, with_retries
+from sync.wire import Result
+
+Key: TypeAlias = tuple[UUID, bytes]
+"""A record's UUID and the SHA-256 of its bytes: what a device knows its answer by."""
+
+
+def take_in(sender: Sender, texts: Sequence[str], now: datetime | None = None) -> list[Result]:
+    """Accept the records of an upload, post them, and return a result for each, in their order."""
+    received_at = now or timezone.now()
+    incoming = [read_incoming(text, sender.device.uuid) for text in texts]
+    known_before = _accept(sender, incoming, received_at)
+    finish(sender.device, now)
+    rows = _rows(sender, incoming)
+    return [
+        _result(each, rows[each.uuid, each.sha256], (each.uuid, each.sha256) in known_before)
+        for each in incoming
+    ]
+
+
+def finish(device: Device, now: datetime | None = None) -> None:
+    """Post what a device's uploads left over, and what waits no longer; safe to do at any time."""
+    if device.revoked_at is None:
+        posting.post_received(device, now)
+        posting.wake(now)
+
+
+def _accept(sender: Sender, incoming: Sequence[Incoming], now: datetime) -> set[Key]:
+    """Commit what is new, and return the keys of what was here already."""
+    for _ in range(TRIES - 1):
+        try:
+            return with_retries(lambda: _accept_once(sender, incoming, now))
+        except IntegrityError:
+            # The same records came at the same moment by another request: now they are here.
+            continue
+    return with_retries(lambda: _accept_once(sender, incoming, now))
+
+
+@transaction.atomic
+def _accept_once(sender: Sender, incoming: Sequence[Incoming], now: datetime) -> set[Key]:
+    known = set(_rows(sender, incoming))
+    taken = set(
+        Record.objects.filter(uuid__in=[each.uuid for each in incoming], canonical=True)
+        .values_list("uuid", flat=True)
+        .order_by()
+    )
+    new: dict[Key, Record] = {}
+    for each in incoming:
+        key = (each.uuid, each.sha256)
+        if key not in known and key not in new:
+            new[key] = _new_row(sender, each, each.uuid in taken, now)
+            if new[key].canonical:
+                taken.add(each.uuid)
+    # In one order everywhere, so that two requests with the same records wait for each other.
+    Record.objects.bulk_create(sorted(new.values(), key=lambda row: (row.uuid, row.body_sha256)))
+    DeviceState.objects.filter(pk=sender.state.pk).update(last_heard_at=now)
+    _advance_epochs(sender, [each for each in incoming if each.trouble is None], now)
+    return known
+
+
+def _new_row(sender: Sender, each: Incoming, is_taken: bool, now: datetime) -> Record:
+    row = Record(
+        uuid=each.uuid,
+        device=sender.device,
+        epoch=each.epoch,
+        sequence=each.sequence,
+        kind=each.kind,
+        d_number=each.d_number,
+        amount=each.amount,
+        body=each.body,
+        body_sha256=each.sha256,
+        previous_sha256=each.previous_sha256,
+        received_at=now,
+    )
+    # Another device's record must never stand in the place of the device's own.
+    is_foreign = each.trouble is not None and each.trouble.code == "wrong_device"
+    row.canonical = not is_taken and not is_foreign
+    if sender.device.revoked_at is not None:
+        row.state = Record.State.ASIDE
+        row.code = "device_revoked"
+        row.reason = "The office had revoked this device when it sent this."
+    elif is_taken:
+        row.state = Record.State.HELD
+        row.code = "another_body"
+        row.reason = "Another record with the same identity is here already: both are kept."
+    elif each.trouble is not None:
+        row.state = Record.State.HELD
+        row.code = each.trouble.code
+        row.reason = each.trouble.message[:300]
+    return row
+
+
+def _advance_epochs(sender: Sender, incoming: Sequence[Incoming], now: datetime) -> None:
+    epoch_numbers = {each.epoch for each in incoming}
+    epochs = DeviceEpoch.objects.select_for_update().filter(
+        device=sender.device, number__in=epoch_numbers
+    )
+    for epoch in epochs.order_by("number"):
+        mine = [each for each in incoming if each.epoch == epoch.number]
+        numbers = [each.d_number for each in mine if each.d_number]
+        reached = Reached(
+            epoch=epoch.number,
+            sequence=max(each.sequence for each in mine),
+            d_number=max((n for n in numbers if n < OVERFLOW_FIRST), default=None),
+            head=None,
+            sent_at=sender.sent_at,
+        )
+        advance(epoch, reached, now)
+
+
+def _rows(sender: Sender, incoming: Sequence[Incoming]) -> dict[Key, Record]:
+    wanted = {(each.uuid, each.sha256) for each in incoming}
+    rows = (
+        Record.objects.filter(device=sender.device, uuid__in={uuid for uuid, _ in wanted})
+        .select_related("sale")
+        .only("uuid", "body_sha256", "state", "code", "reason", "sale__trans_id")
+    )
+    found = {(row.uuid, bytes(row.body_sha256)): row for row in rows}
+    return {key: row for key, row in found.items() if key in wanted}
+
+
+def _result(each: Incoming, row: Record, was_known: bool) -> Result:
+    result = Result(uuid=each.said_uuid, sha256=each.sha256.hex(), result="held")
+    if row.state == Record.State.POSTED:
+        result.result = "posted_before" if was_known else "posted"
+        result.trans_id = row.sale.trans_id if row.sale else None
+        return result
+    if row.state in {Record.State.WAITING, Record.State.RECEIVED}:
+        result.result = "waiting"
+    result.code = row.code or row.state
+    result.reason = row.reason
+    return result

@@ -1,0 +1,112 @@
+"""The invariants of disconnected mode that the server can check alone.
+
+`manage.py check_ledger` runs them with the shop's own; the numbers are those of
+`docs/design/resync.md`.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Round
+
+from pos.ledger import MOST_NAMED, invariant
+from pos.models import Payment, Sale
+from sync.chain import broken_links
+from sync.models import DeviceEpoch, DocketAlias, Lease, NotCarriedOver, Record
+
+Found = Iterable[tuple[str, str]]
+State = Record.State
+
+
+@invariant(1, "Every record that was accepted is posted, waiting, held or kept aside")
+def nothing_is_left_lying() -> Found:
+    for record in Record.objects.filter(state=State.RECEIVED)[:MOST_NAMED]:
+        yield str(record), "It was accepted and is not posted yet: its device's hello posts it."
+
+
+@invariant(1, "Every sale that a till made has its record")
+def posted_sales_have_records() -> Found:
+    """Sales of a device that never sent anything, such as the demo's history, have none."""
+    senders = Record.objects.order_by().values("device_id").distinct()
+    sales = Sale.objects.filter(device__in=senders, record__isnull=True)
+    for sale in sales.order_by("trans_id")[:MOST_NAMED]:
+        yield f"Sale {sale}", "No record of its device brought it."
+
+
+@invariant(2, "One UUID is at most one sale, that of its record")
+def sales_are_those_of_their_records() -> Found:
+    wrong = Record.objects.filter(sale__isnull=False).exclude(
+        uuid=F("sale__uuid"), device_id=F("sale__device_id"), canonical=True
+    )
+    for record in wrong[:MOST_NAMED]:
+        yield str(record), "It is tied to a sale that is not its own."
+
+
+@invariant(4, "No D-number is in two leases")
+def leases_do_not_overlap() -> Found:
+    earlier = Lease.objects.filter(first__lt=OuterRef("first")).order_by("-first")
+    overlapping = Lease.objects.annotate(
+        reaches=Coalesce(Subquery(earlier.values("last")[:1]), 0)
+    ).filter(reaches__gte=F("first"))
+    for lease in overlapping[:MOST_NAMED]:
+        yield str(lease), "It overlaps with the lease before it."
+
+
+@invariant(4, "Within an epoch no two sales share a D-number")
+def d_numbers_are_used_once() -> Found:
+    shared = (
+        DocketAlias.objects.order_by()
+        .values("device__name", "epoch", "offline_trans_id")
+        .annotate(sales=Count("id"))
+        .filter(sales__gt=1)
+    )
+    for row in shared[:MOST_NAMED]:
+        yield f"D{row['offline_trans_id']} of {row['device__name']}", "Two sales share it."
+
+
+@invariant(5, "Find reaches every posted D-sale by its number")
+def posted_sales_have_their_alias() -> Found:
+    alias = DocketAlias.objects.filter(
+        sale=OuterRef("sale_id"), offline_trans_id=OuterRef("d_number")
+    )
+    lost = Record.objects.filter(
+        kind=Record.Kind.SALE, state=State.POSTED, corrected_body__isnull=True
+    ).annotate(alias=Subquery(alias.values("id")[:1]))
+    for record in lost.filter(alias__isnull=True)[:MOST_NAMED]:
+        yield str(record), "Its D-number does not lead to its sale."
+
+
+@invariant(6, "What was paid is what the docket printed")
+def sales_came_to_what_was_printed() -> Found:
+    wrong = Record.objects.filter(state=State.POSTED, kind=Record.Kind.SALE).exclude(
+        # Rounded, since SQLite does its sums in floats.
+        amount=Round(F("sale__total") + F("sale__rounding"), 2)
+    )
+    for record in wrong.select_related("sale")[:MOST_NAMED]:
+        yield str(record), f"It says {record.amount}, sale {record.sale} has another sum."
+
+
+@invariant(8, "The till's own times are kept")
+def taken_at_is_the_tills_own() -> Found:
+    wrong = Payment.objects.filter(sale__record__isnull=False).exclude(
+        taken_at=F("sale__locked_at")
+    )
+    for payment in wrong.select_related("sale")[:MOST_NAMED]:
+        yield f"Sale {payment.sale}", "A payment was not taken when the sale was locked."
+
+
+@invariant(11, "What is listed as not carried over came by a change, and nothing applied it")
+def changes_are_listed_only() -> Found:
+    by_nobody = Q(applied_at__isnull=False) & Q(applied_by="")
+    wrong = NotCarriedOver.objects.filter(~Q(record__kind=Record.Kind.CHANGE) | by_nobody)
+    for change in wrong[:MOST_NAMED]:
+        yield str(change), "It was applied, and nobody's name stands beside it."
+
+
+@invariant(14, "The chain of each device and epoch verifies from its start")
+def chains_verify() -> Found:
+    for epoch in DeviceEpoch.objects.filter(beside__isnull=True).select_related("device"):
+        for number, (record, message) in enumerate(broken_links(epoch.device_id, epoch.number)):
+            if number == MOST_NAMED:
+                return
+            yield f"{record} of {epoch.device}, record {record.sequence}", f"{message}."

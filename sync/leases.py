@@ -1,0 +1,56 @@
+"""Leases of D-numbers (R8): blocks that belong to one device and epoch, for ever.
+
+A device always has two full blocks ahead of the number it has reached. An epoch also has one
+overflow range, so that a block that runs out never stops a sale. No number is leased twice: what
+an epoch leaves unused is burned. `docs/design/numbering.md` draws it.
+"""
+
+from datetime import datetime
+
+from pos.numbering import D_NUMBER, D_OVERFLOW, take_range
+from sync.models import DeviceEpoch, Lease
+
+BLOCK_SIZE = 500
+BLOCKS_AHEAD = 2
+OVERFLOW_SIZE = 1_000_000
+OVERFLOW_FIRST = 900_000_000
+
+
+def lease_ahead(epoch: DeviceEpoch, now: datetime) -> None:
+    """Lease what the epoch lacks; call it in a transaction that has locked the device's state."""
+    leases = list(Lease.objects.filter(device_id=epoch.device_id, epoch=epoch.number))
+    reached = epoch.last_d_number or 0
+    full = [lease for lease in leases if lease.kind == Lease.Kind.BLOCK and lease.first > reached]
+    for _ in range(BLOCKS_AHEAD - len(full)):
+        _lease(epoch, Lease.Kind.BLOCK, take_range(D_NUMBER, BLOCK_SIZE), now)
+    if not any(lease.kind == Lease.Kind.OVERFLOW for lease in leases):
+        _lease(epoch, Lease.Kind.OVERFLOW, take_range(D_OVERFLOW, OVERFLOW_SIZE), now)
+
+
+def live_leases(epoch: DeviceEpoch) -> list[Lease]:
+    """Return the epoch's leases that still have numbers, blocks before the overflow range."""
+    return list(
+        Lease.objects.filter(
+            device_id=epoch.device_id, epoch=epoch.number, last__gt=epoch.last_d_number or 0
+        ).order_by("first")
+    )
+
+
+def lease_of(d_number: int) -> Lease | None:
+    """Return the lease that a D-number belongs to, whoever holds it."""
+    return (
+        Lease.objects.select_related("device")
+        .filter(first__lte=d_number, last__gte=d_number)
+        .first()
+    )
+
+
+def _lease(epoch: DeviceEpoch, kind: Lease.Kind, numbers: range, now: datetime) -> None:
+    Lease.objects.create(
+        device_id=epoch.device_id,
+        epoch=epoch.number,
+        kind=kind,
+        first=numbers.start,
+        last=numbers.stop - 1,
+        leased_at=now,
+    )

@@ -1,0 +1,336 @@
+"""What disconnected mode keeps: uploads as they came, D-numbers and leases, sheets, exceptions."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from uuid_utils.compat import uuid7
+
+
+class PairingCode(models.Model):
+    """A code, good once and for a short time, that turns a browser into a device: only its hash."""
+
+    code_hash = models.CharField(max_length=64, unique=True)
+    register = models.ForeignKey(
+        "pos.Register", on_delete=models.CASCADE, related_name="pairing_codes"
+    )
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    device = models.ForeignKey("pos.Device", on_delete=models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"Code for {self.register}"
+
+
+class WrongCode(models.Model):
+    """A wrong pairing code: where it came from, for as long as it counts against guessing."""
+
+    address = models.CharField(max_length=45, db_index=True)
+    tried_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class DeviceState(models.Model):
+    """The server's side of a device: its public key, and what it was last known to hold."""
+
+    device = models.OneToOneField("pos.Device", on_delete=models.PROTECT, related_name="state")
+    public_key = models.BinaryField(help_text="P-256, SubjectPublicKeyInfo in DER.")
+    epoch = models.PositiveIntegerField(default=1, help_text="The newest one.")
+    last_heard_at = models.DateTimeField(null=True, blank=True)
+    waiting = models.PositiveIntegerField(null=True, blank=True, help_text="As it last said.")
+    mode = models.CharField(max_length=12, blank=True)
+    storage_persisted = models.BooleanField(null=True, blank=True)
+    d_numbers_left = models.PositiveBigIntegerField(null=True, blank=True)
+
+    class Meta:
+        permissions = [("pair_device", "Can pair a device"), ("revoke_device", "Can revoke one")]
+
+    def __str__(self) -> str:
+        return f"{self.device}, epoch {self.epoch}"
+
+
+class DeviceEpoch(models.Model):
+    """A stretch of a device's records with one sequence, one hash chain and leases of its own.
+
+    A device begins a new one when its profile was restored or copied. `last_sequence` and
+    `last_d_number` are the highest that the server received or was told of. An epoch that stands
+    `beside` another was made by the server, for D-numbers that a copied profile printed twice.
+    """
+
+    device = models.ForeignKey("pos.Device", on_delete=models.PROTECT, related_name="epochs")
+    number = models.PositiveIntegerField()
+    began_at = models.DateTimeField()
+    last_sequence = models.PositiveBigIntegerField(default=0)
+    last_d_number = models.PositiveBigIntegerField(null=True, blank=True)
+    last_sent_at = models.DateTimeField(
+        null=True, blank=True, help_text="The device's clock when it told of its last sequence."
+    )
+    last_advanced_at = models.DateTimeField(
+        null=True, blank=True, help_text="The server's clock then."
+    )
+    beside = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["device", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["device", "number"], name="epoch_once_for_a_device"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device}, epoch {self.number}"
+
+
+class Lease(models.Model):
+    """A block of D-numbers of one device and epoch, for ever: unused rests are burned (R8)."""
+
+    class Kind(models.TextChoices):
+        BLOCK = "block", "Block"
+        OVERFLOW = "overflow", "Overflow"
+
+    device = models.ForeignKey("pos.Device", on_delete=models.PROTECT, related_name="leases")
+    epoch = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.BLOCK)
+    first = models.PositiveBigIntegerField(unique=True)
+    last = models.PositiveBigIntegerField(unique=True)
+    leased_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["first"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="lease_is_a_range"),
+            models.UniqueConstraint(
+                fields=["device", "epoch"],
+                condition=Q(kind="overflow"),
+                name="one_overflow_range_for_an_epoch",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"D{self.first} to D{self.last}"
+
+
+class Record(models.Model):
+    """One record as a device sent it: its exact bytes, kept before any business code saw them.
+
+    The first record of a UUID is `canonical`; another body under the same UUID is kept beside it as
+    evidence and held. Nothing here is deleted, and `body` never changes; a correction by the office
+    is `corrected_body`.
+    """
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "Received"
+        POSTED = "posted", "Posted"
+        WAITING = "waiting", "Waiting"
+        HELD = "held", "Held"
+        ASIDE = "aside", "Kept aside"
+
+    class Kind(models.TextChoices):
+        SALE = "sale", "Sale"
+        TITLE = "title", "New title"
+        CONTACT = "contact", "New contact"
+        CHANGE = "change", "Change"
+        SHIFT = "shift", "Shift"
+        UNREADABLE = "unreadable", "Unreadable"
+
+    uuid = models.UUIDField(help_text="The record's own; for a sale, the sale's.")
+    canonical = models.BooleanField(default=True)
+    device = models.ForeignKey("pos.Device", on_delete=models.PROTECT, related_name="records")
+    epoch = models.PositiveIntegerField(default=0)
+    sequence = models.PositiveBigIntegerField(default=0)
+    kind = models.CharField(max_length=10, choices=Kind)
+    d_number = models.PositiveBigIntegerField("D-number", null=True, blank=True)
+    amount = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, help_text="What a sale came to."
+    )
+    body = models.BinaryField()
+    body_sha256 = models.BinaryField(max_length=32)
+    previous_sha256 = models.BinaryField(max_length=32, null=True, blank=True)
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
+    code = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    waits_for = models.CharField(max_length=64, blank=True, help_text="A UUID or a docket number.")
+    waits_no_longer = models.BooleanField(
+        default=False, help_text="The office had it posted without what it waited for."
+    )
+    attempts = models.PositiveIntegerField(default=0)
+    posted_at = models.DateTimeField(null=True, blank=True)
+    sale = models.OneToOneField(
+        "pos.Sale", on_delete=models.PROTECT, null=True, blank=True, related_name="record"
+    )
+    stock_item = models.ForeignKey(
+        "pos.StockItem", on_delete=models.PROTECT, null=True, blank=True, related_name="records"
+    )
+    contact = models.ForeignKey(
+        "pos.Contact", on_delete=models.PROTECT, null=True, blank=True, related_name="records"
+    )
+    corrected_body = models.BinaryField(null=True, blank=True)
+    corrected_by = models.CharField(max_length=150, blank=True)
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    correction_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        permissions = [("post_record", "Can correct and post what is held")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["uuid"],
+                condition=Q(canonical=True),
+                name="one_canonical_record_for_a_uuid",
+            ),
+            models.UniqueConstraint(
+                fields=["uuid", "device", "body_sha256"], name="one_record_for_a_uuid_and_body"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="posted", kind="sale") | Q(sale__isnull=False),
+                name="posted_sale_record_has_its_sale",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="posted") | Q(canonical=True),
+                name="only_canonical_records_are_posted",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state"], condition=~Q(state="posted"), name="records_not_posted"),
+            models.Index(
+                fields=["waits_for"], condition=~Q(waits_for=""), name="records_that_wait"
+            ),
+            models.Index(fields=["device", "epoch", "sequence"], name="records_in_order"),
+            models.Index(fields=["d_number"], name="records_by_d_number"),
+        ]
+
+    def __str__(self) -> str:
+        number = f"D{self.d_number}" if self.d_number else str(self.uuid)
+        return f"{self.get_kind_display()} {number}"
+
+
+class DocketAlias(models.Model):
+    """A D-number as printed, and the sale it became (R8 to R10).
+
+    Unique in a device's epoch; a number that a copied profile printed twice stands twice, in an
+    epoch beside the first, and Find lets staff choose.
+    """
+
+    offline_trans_id = models.PositiveBigIntegerField("D-number", db_index=True)
+    sale = models.ForeignKey("pos.Sale", on_delete=models.PROTECT, related_name="aliases")
+    device = models.ForeignKey("pos.Device", on_delete=models.PROTECT, related_name="aliases")
+    epoch = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["offline_trans_id"]
+        verbose_name_plural = "docket aliases"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device", "epoch", "offline_trans_id"], name="d_number_once_in_an_epoch"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"D{self.offline_trans_id}"
+
+
+class NotCarriedOver(models.Model):
+    """One changed field of an existing record: listed, never applied by itself (R2)."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="not_carried_over")
+    stock_item = models.ForeignKey("pos.StockItem", on_delete=models.PROTECT, null=True, blank=True)
+    contact = models.ForeignKey("pos.Contact", on_delete=models.PROTECT, null=True, blank=True)
+    field = models.CharField(max_length=40)
+    old_value = models.TextField(blank=True)
+    new_value = models.TextField(blank=True)
+    made_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, blank=True)
+    applied_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = "change not carried over"
+        verbose_name_plural = "not carried over"
+        ordering = ["-id"]
+        permissions = [("apply_change", "Can apply a change that was not carried over")]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.old_value} → {self.new_value}"
+
+
+class ReviewFlag(models.Model):
+    """What a person should look at in a posted record: the sale stands as it was printed."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="flags")
+    sale = models.ForeignKey(
+        "pos.Sale", on_delete=models.PROTECT, null=True, blank=True, related_name="flags"
+    )
+    code = models.CharField(max_length=40)
+    message = models.CharField(max_length=300)
+    raised_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True)
+    seen_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "code", "message"], name="a_flag_is_raised_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Sheet(models.Model):
+    """A "Back from disconnected" sheet: what a device counted, against what was posted (R7).
+
+    `claim` is the device's own count, kept as it was sent: see `sync.wire.SheetClaim`.
+    """
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    device = models.ForeignKey("pos.Device", on_delete=models.PROTECT, related_name="sheets")
+    epoch = models.PositiveIntegerField()
+    disconnected_at = models.DateTimeField()
+    reconnected_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    claim = models.JSONField()
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.CharField(max_length=150, blank=True)
+    signed_verdict = models.JSONField(
+        null=True, blank=True, help_text="What the sheet said when it was signed."
+    )
+
+    class Meta:
+        ordering = ["-made_at"]
+        permissions = [
+            ("sign_sheet", "Can sign a sheet that is equal"),
+            ("sign_with_exceptions", "Can sign a sheet that is not equal"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device}, {self.disconnected_at:%d %b %Y}"
+
+
+class ActionLog(models.Model):
+    """Who did what to a record, a sheet or a device. Append-only."""
+
+    action = models.CharField(max_length=40)
+    record = models.ForeignKey(
+        Record, on_delete=models.PROTECT, null=True, blank=True, related_name="log"
+    )
+    device = models.ForeignKey("pos.Device", on_delete=models.PROTECT, null=True, blank=True)
+    sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
+    )
+    by = models.CharField(max_length=150)
+    detail = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.action} by {self.by}"

@@ -1,0 +1,194 @@
+"""What the office does to records, sheets and devices: each with its right and its line in the log.
+
+The original bytes of a record never change. A correction stands beside them, with who and why.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
+from django.db import transaction
+from django.utils import timezone
+
+from pos.errors import ShopError
+from pos.models import Device, Register
+from pos.services.registers import revoke_device
+from sync import live, posting
+from sync.changes import set_values
+from sync.log import note
+from sync.models import NotCarriedOver, Record, ReviewFlag, Sheet
+from sync.pairing import make_code
+from sync.reading import read_incoming, read_record
+from sync.sheets import sign
+
+State = Record.State
+User = AbstractBaseUser | AnonymousUser
+
+
+def correct(record: Record, *, text: str, reason: str, user: User) -> Record:
+    """Post a record with a corrected body; the bytes that came stay as they are.
+
+    Errors: ShopError `not_allowed`, `reason_missing`, `unreadable`, `wrong_format`,
+    `identity_changed`, `posted_already`, `another_body`.
+    """
+    require(user, "sync.post_record")
+    reason = " ".join(reason.split())
+    if not reason:
+        raise ShopError("reason_missing", "Say why: it is kept with your name.")
+    body = text.encode()
+    corrected = read_record(body)
+    if corrected.uuid != record.uuid or corrected.device != record.device.uuid:
+        raise ShopError(
+            "identity_changed", "A correction keeps the uuid and the device of the record."
+        )
+    with transaction.atomic():
+        row = _open_row(record.pk)
+        told = read_record_or_none(bytes(row.body))
+        if told is not None and type(told) is not type(corrected):
+            raise ShopError("identity_changed", "A correction keeps the kind of the record.")
+        row.corrected_body = body
+        row.corrected_by = user.get_username()
+        row.corrected_at = timezone.now()
+        row.correction_reason = reason[:300]
+        _learn(row, body)
+        row.save()
+        note("corrected", by=user.get_username(), record=row, user=user, detail=reason[:300])
+    return post_again(record, user=user)
+
+
+def post_again(record: Record, *, user: User, now: datetime | None = None) -> Record:
+    """Post a record that is held, waits or was kept aside, and return it as it is then.
+
+    Errors: ShopError `not_allowed`, `posted_already`, `another_body`.
+    """
+    require(user, "sync.post_record")
+    with transaction.atomic():
+        row = _open_row(record.pk)
+        row.state, row.code, row.reason, row.waits_for = State.RECEIVED, "", "", ""
+        row.save(update_fields=["state", "code", "reason", "waits_for"])
+    posting.post([row.pk], now)
+    posting.wake(now)
+    row = Record.objects.select_related("device", "sale").get(pk=row.pk)
+    outcome = f"{row.get_state_display()}. {row.reason}".strip()
+    note("posted again", by=user.get_username(), record=row, user=user, detail=outcome)
+    return row
+
+
+def post_without_waiting(record: Record, *, user: User) -> Record:
+    """Post a record without what it waits for, which will not come any more.
+
+    Errors: those of `post_again`.
+    """
+    require(user, "sync.post_record")
+    Record.objects.filter(pk=record.pk, state=State.WAITING).update(waits_no_longer=True)
+    return post_again(record, user=user)
+
+
+@transaction.atomic
+def mark_seen(flags: Sequence[ReviewFlag], *, user: User) -> int:
+    """Note that somebody looked at flags; return how many were new to them."""
+    require(user, "sync.change_reviewflag")
+    now, by = timezone.now(), user.get_username()
+    rows = list(
+        ReviewFlag.objects.select_for_update().filter(
+            pk__in=[flag.pk for flag in flags], seen_at__isnull=True
+        )
+    )
+    for row in rows:
+        row.seen_at, row.seen_by = now, by
+        row.save(update_fields=["seen_at", "seen_by"])
+        note("seen", by=by, record=row.record, user=user, detail=row.message, now=now)
+    return len(rows)
+
+
+@transaction.atomic
+def apply_change(change: NotCarriedOver, *, user: User) -> None:
+    """Apply one field that was not carried over, by hand (R2).
+
+    Errors: ShopError `not_allowed`, `applied_already`, `not_found`, and those of `pos.services`.
+    """
+    require(user, "sync.apply_change")
+    row = NotCarriedOver.objects.select_for_update().get(pk=change.pk)
+    target = row.stock_item or row.contact
+    if row.applied_at is not None:
+        raise ShopError("applied_already", f"{row.applied_by} has applied this already.")
+    if target is None:
+        raise ShopError("not_found", "What was to be changed is not here any more.")
+    set_values(target, {row.field: row.new_value})
+    row.applied_at, row.applied_by = timezone.now(), user.get_username()
+    row.save(update_fields=["applied_at", "applied_by"])
+    note(
+        "applied",
+        by=user.get_username(),
+        record=row.record,
+        user=user,
+        detail=f"{target}: {row.field} is {row.new_value} now.",
+    )
+
+
+def sign_sheet(sheet: Sheet, *, with_exceptions: bool, user: User) -> None:
+    """Sign a sheet in the office. Errors: ShopError `not_allowed`, and those of `sheets.sign`."""
+    require(user, "sync.sign_sheet")
+    sign(
+        sheet,
+        by=user.get_username(),
+        with_exceptions=with_exceptions,
+        may_except=has_right(user, "sync.sign_with_exceptions"),
+        user=user,
+    )
+
+
+@transaction.atomic
+def revoke(device: Device, *, user: User) -> None:
+    """Let a device in no more, at once: what it still sends is kept aside."""
+    require(user, "sync.revoke_device")
+    revoke_device(device=device)
+    note("revoked", by=user.get_username(), device=device, user=user)
+    live.tell_revoked(device)
+
+
+def new_pairing_code(register: Register, *, user: User) -> str:
+    """Make a one-time code for a device at this register; it is shown once."""
+    require(user, "sync.pair_device")
+    return make_code(register=register, made_by=user.get_username())
+
+
+def require(user: User, right: str) -> None:
+    """Errors: ShopError `not_allowed` (403) for somebody without the right."""
+    if not has_right(user, right):
+        raise ShopError("not_allowed", "You may not do this.", {"right": right}, status=403)
+
+
+def has_right(user: User, right: str) -> bool:
+    return isinstance(user, PermissionsMixin) and user.has_perm(right)
+
+
+def read_record_or_none(body: bytes) -> object | None:
+    """Return what a record says, or None when it cannot be read."""
+    try:
+        return read_record(body)
+    except ShopError:
+        return None
+
+
+def _open_row(pk: int) -> Record:
+    row = Record.objects.select_for_update(of=("self",)).select_related("device").get(pk=pk)
+    if row.state == State.POSTED:
+        raise ShopError("posted_already", "This record is posted.", status=409)
+    if not row.canonical:
+        raise ShopError(
+            "another_body",
+            "Another record stands in its place. Both are kept; only that one can be posted.",
+            status=409,
+        )
+    return row
+
+
+def _learn(row: Record, body: bytes) -> None:
+    """Take from a correction what could not be read of the record itself."""
+    told = read_incoming(body.decode(), row.device.uuid)
+    row.kind = told.kind
+    row.d_number = row.d_number or told.d_number
+    row.epoch = row.epoch or told.epoch
+    row.sequence = row.sequence or told.sequence
+    row.amount = told.amount

@@ -1,0 +1,216 @@
+"""Posting records that were accepted: in sets, each set one transaction (R5, R6, R9).
+
+Titles, contacts, changes and shifts come before sales, sales in the order of their making. A record
+that waits or must be held is left out of its set; a set that raises is halved until the one record
+stands alone that raises, so that it never delays another. Held and waiting records come back
+through the same door.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from django.db import OperationalError, transaction
+from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
+
+from pos.errors import ShopError
+from pos.models import Device, Sale
+from pos.services.sales import post_sales
+from sync import live
+from sync.drafts import make_draft
+from sync.jobs import Job, Waits, in_posting_order, in_sequence
+from sync.models import DocketAlias, Record
+from sync.newrecords import POSTING_ORDER, NewRecord, post_new_record
+from sync.reading import read_record
+from sync.references import References
+from sync.retry import with_retries
+from sync.review import Flag, oversold_flags, save_flags
+from sync.waiting import ready_records
+from sync.wire import SaleRecord
+
+SET_SIZE = 1000
+CHANGED = ["state", "code", "reason", "waits_for", "posted_at", "attempts", "stock_item", "contact"]
+State = Record.State
+
+log = structlog.get_logger(__name__)
+
+
+def post_received(device: Device, now: datetime | None = None) -> None:
+    """Post what was accepted from a device and not posted yet, also by a server that was killed."""
+    received = Record.objects.filter(device=device, state=State.RECEIVED)
+    post(list(received.order_by("epoch", "sequence", "id").values_list("id", flat=True)), now)
+
+
+def wake(now: datetime | None = None) -> None:
+    """Post the records that wait for something that is here by now, whoever brought it."""
+    tried: set[tuple[int, str]] = set()
+    while ready := [each for each in ready_records() if each not in tried]:
+        tried.update(ready)
+        post([pk for pk, _ in ready], now)
+
+
+def post(ids: Sequence[int], now: datetime | None = None) -> None:
+    """Post records that are received or waiting; every outcome stands in their rows.
+
+    `now` is the server's time. Never raises for what a record says, or for a bug in posting it.
+    """
+    for start in range(0, len(ids), SET_SIZE):
+        _post_or_halve(ids[start : start + SET_SIZE], now)
+
+
+def _post_or_halve(ids: Sequence[int], now: datetime | None) -> None:
+    try:
+        with_retries(lambda: _post_set(ids, now))
+    except Exception as error:  # the queue's door: the record is kept and shown
+        if len(ids) > 1:
+            log.warning("set_halved", records=len(ids), because=repr(error))
+            half = len(ids) // 2
+            _post_or_halve(ids[:half], now)
+            _post_or_halve(ids[half:], now)
+        else:
+            _hold_one(ids[0], error)
+
+
+def _hold_one(pk: int, error: Exception) -> None:
+    if isinstance(error, OperationalError):
+        # The database's trouble and not the record's: it stays received, and is tried again.
+        log.error("not_posted", record=pk, because=repr(error))
+        return
+    code, reason = "internal", f"Bookmine could not post it: {error!r}."
+    if isinstance(error, ShopError):
+        code, reason = error.code, error.message
+    else:
+        log.error("held", record=pk, code=code, exc_info=error)
+    Record.objects.filter(pk=pk, state__in=(State.RECEIVED, State.WAITING)).update(
+        state=State.HELD,
+        code=code,
+        reason=reason[:300],
+        waits_for="",
+        attempts=F("attempts") + 1,
+    )
+
+
+@transaction.atomic
+def _post_set(ids: Sequence[int], now: datetime | None) -> None:
+    moment = now or timezone.now()
+    rows = list(
+        Record.objects.select_for_update(of=("self",))
+        .select_related("device__register")
+        .filter(pk__in=ids, state__in=(State.RECEIVED, State.WAITING), canonical=True)
+        .order_by("id")
+    )
+    jobs: list[Job] = []
+    others: list[tuple[Record, NewRecord]] = []
+    stopped: list[Record] = []
+    for row in rows:
+        try:
+            record = read_record(bytes(row.corrected_body or row.body))
+        except ShopError as error:
+            stopped.append(_held(row, error))
+            continue
+        if isinstance(record, SaleRecord):
+            jobs.append(Job(row, record))
+        else:
+            others.append((row, record))
+    _post_others(others, moment)
+    if jobs:
+        _post_sales(jobs, now, moment)
+    Record.objects.bulk_update(stopped, CHANGED)
+
+
+def _post_others(others: Sequence[tuple[Record, NewRecord]], moment: datetime) -> None:
+    flags: list[tuple[Record, Sale | None, Flag]] = []
+    for row, record in sorted(others, key=lambda pair: _others_order(*pair)):
+        try:
+            flags += [(row, None, flag) for flag in post_new_record(row, record)]
+        except ShopError as error:
+            _held(row, error)
+            continue
+        row.state, row.code, row.reason, row.waits_for = State.POSTED, "", "", ""
+        row.posted_at = moment
+        row.attempts += 1
+    if others:
+        Record.objects.bulk_update([row for row, _ in others], CHANGED)
+        save_flags(flags, moment)
+
+
+def _others_order(row: Record, record: NewRecord) -> tuple[int, int, int, int]:
+    return POSTING_ORDER.index(type(record)), row.device_id, row.epoch, row.sequence
+
+
+def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> None:
+    known = References([job.row for job in jobs], [job.record for job in jobs])
+    stopped: list[Record] = []
+    for job in in_posting_order(jobs):
+        try:
+            job.draft = make_draft(job, known, moment)
+        except Waits as wait:
+            stopped.append(_waiting(job.row, wait))
+        except ShopError as error:
+            stopped.append(_held(job.row, error))
+    Record.objects.bulk_update(stopped, CHANGED)
+    drafted = in_sequence([job for job in jobs if job.draft])
+    drafts = [job.draft for job in drafted if job.draft]
+    if not drafts:
+        return
+    sales = post_sales(drafts=drafts, now=now)
+    DocketAlias.objects.bulk_create(
+        DocketAlias(
+            offline_trans_id=job.record.d_number,
+            sale=sale,
+            device_id=job.row.device_id,
+            epoch=job.alias_epoch,
+        )
+        for job, sale in zip(drafted, sales, strict=True)
+    )
+    _mark_posted(drafted, sales[0].posted_at)
+    rows = {sale.pk: job.row for job, sale in zip(drafted, sales, strict=True)}
+    flags = [
+        (job.row, sale, flag)
+        for job, sale in zip(drafted, sales, strict=True)
+        for flag in job.flags
+    ]
+    flags += [(rows[sale.pk], sale, flag) for sale, flag in oversold_flags(drafts, sales)]
+    save_flags(flags, moment)
+    live.tell_posted(drafted, sales)
+    log.info(
+        "posted",
+        sales=len(sales),
+        first_trans_id=sales[0].trans_id,
+        last_trans_id=sales[-1].trans_id,
+        flags=len(flags),
+    )
+
+
+def _mark_posted(jobs: Sequence[Job], posted_at: datetime) -> None:
+    # One statement for the set: a sale has its record's UUID.
+    sale = Sale.objects.filter(uuid=OuterRef("uuid")).values("id")
+    Record.objects.filter(pk__in=[job.row.pk for job in jobs]).update(
+        state=State.POSTED,
+        code="",
+        reason="",
+        waits_for="",
+        posted_at=posted_at,
+        attempts=F("attempts") + 1,
+        sale_id=Subquery(sale),
+    )
+
+
+def _held(row: Record, error: ShopError) -> Record:
+    log.warning("held", record=str(row.uuid), code=error.code, reason=error.message)
+    return _stopped(row, State.HELD, error.code, error.message)
+
+
+def _waiting(row: Record, wait: Waits) -> Record:
+    log.info("waiting", record=str(row.uuid), code=wait.code, waits_for=wait.target)
+    row.waits_for = wait.target
+    return _stopped(row, State.WAITING, wait.code, wait.reason)
+
+
+def _stopped(row: Record, state: State, code: str, reason: str) -> Record:
+    if state == State.HELD:
+        row.waits_for = ""
+    row.state, row.code, row.reason = state, code, reason[:300]
+    row.attempts += 1
+    return row

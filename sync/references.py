@@ -1,0 +1,106 @@
+"""What a set of sales refers to, looked up once for the whole set: never a query for one sale."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from pos.models import Cashier, Contact, Register, Shift, StockItem
+from sync.models import DocketAlias, Lease, Record
+from sync.originals import Originals
+from sync.wire import SaleRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNow:
+    """A stock item as the server has it now."""
+
+    id: int
+    title: str
+    price: Decimal
+    tax_percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceNow:
+    """A sending device, by the numbers that were leased to it."""
+
+    id: int
+    leases: Sequence[tuple[int, int]]
+
+    def holds(self, d_number: int) -> bool:
+        return any(first <= d_number <= last for first, last in self.leases)
+
+
+class References:
+    """Rows of the shop by the identities that the records of a set name them with."""
+
+    def __init__(self, rows: Sequence[Record], records: Sequence[SaleRecord]) -> None:
+        self.registers = set(
+            Register.objects.filter(id__in={each.register for each in records}).values_list(
+                "id", flat=True
+            )
+        )
+        self.shifts = dict(
+            Shift.objects.filter(uuid__in={each.shift for each in records}).values_list(
+                "uuid", "id"
+            )
+        )
+        self.cashiers = dict(
+            Cashier.objects.filter(
+                uuid__in={each.cashier for each in records if each.cashier}, is_active=True
+            ).values_list("uuid", "id")
+        )
+        self.held: set[UUID] = set()
+        self.items = self._items(
+            {line.stock_item for each in records for line in each.lines if line.stock_item}
+        )
+        self.contacts = self._contacts({each.contact for each in records if each.contact})
+        self.devices = _devices(rows)
+        self.originals = Originals(records)
+        self.aliases = set(
+            DocketAlias.objects.filter(
+                device_id__in=self.devices, offline_trans_id__in={r.d_number for r in records}
+            ).values_list("device_id", "epoch", "offline_trans_id")
+        )
+
+    def _items(self, uuids: set[UUID]) -> dict[UUID, ItemNow]:
+        wanted = ("id", "title", "price", "tax_rate__percent")
+        items = {
+            uuid: ItemNow(*values)
+            for uuid, *values in StockItem.objects.filter(uuid__in=uuids).values_list(
+                "uuid", *wanted
+            )
+        }
+        # A new title that was here already under its ISBN became that one.
+        linked = self._records(Record.Kind.TITLE, uuids - items.keys())
+        links = linked.filter(stock_item__isnull=False).values_list(
+            "uuid", *(f"stock_item__{name}" for name in wanted)
+        )
+        return items | {uuid: ItemNow(*values) for uuid, *values in links}
+
+    def _contacts(self, uuids: set[UUID]) -> dict[UUID, int]:
+        contacts = dict(Contact.objects.filter(uuid__in=uuids).values_list("uuid", "id"))
+        linked = self._records(Record.Kind.CONTACT, uuids - contacts.keys())
+        return contacts | dict(
+            linked.filter(contact__isnull=False).values_list("uuid", "contact_id")
+        )
+
+    def _records(self, kind: Record.Kind, uuids: set[UUID]) -> QuerySet[Record]:
+        records = Record.objects.filter(kind=kind, uuid__in=uuids, canonical=True).order_by()
+        if uuids:
+            held = records.filter(state=Record.State.HELD)
+            self.held |= set(held.values_list("uuid", flat=True))
+        return records
+
+
+def _devices(rows: Sequence[Record]) -> dict[int, DeviceNow]:
+    ids = {row.device_id for row in rows}
+    leases: dict[int, list[tuple[int, int]]] = {pk: [] for pk in ids}
+    for pk, first, last in Lease.objects.filter(device_id__in=ids).values_list(
+        "device_id", "first", "last"
+    ):
+        leases[pk].append((first, last))
+    return {pk: DeviceNow(pk, leases[pk]) for pk in ids}

@@ -1,0 +1,117 @@
+"""Flags for review: what a person should look at, though it posted as it was printed.
+
+A sale that happened is never refused. Where it does not fit what the shop knows now (a price that
+changed, nothing left on hand, a docket returned twice) it posts all the same, and says so here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef
+
+from pos.models import Sale, StockItem, StockMovement
+from pos.services.sales import SaleDraft
+from sync.models import Record, ReviewFlag
+from sync.references import ItemNow
+from sync.wire import Line, SaleRecord
+
+CLOCK_AHEAD = timedelta(minutes=10)
+CLOCK_BEFORE_PAIRING = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A code for programs and a sentence for the office."""
+
+    code: str
+    message: str
+
+
+def save_flags(flags: Iterable[tuple[Record, Sale | None, Flag]], now: datetime) -> None:
+    """Raise flags; one that was raised already stays as it is."""
+    ReviewFlag.objects.bulk_create(
+        (
+            ReviewFlag(
+                record=record,
+                sale=sale,
+                code=flag.code,
+                message=flag.message[:300],
+                raised_at=now,
+            )
+            for record, sale, flag in flags
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def line_flags(record: SaleRecord, line: Line, item: ItemNow | None) -> list[Flag]:
+    """Flag what the server has differently now; goods that come back keep their old price."""
+    if item is None or line.quantity < 0:
+        return []
+    flags = []
+    # Connected, a price that differs was typed by somebody who saw the right one.
+    if record.disconnected and Decimal(line.unit_price) != item.price:
+        flags.append(
+            Flag("price_differs", f"{line.title} sold at {line.unit_price}, now {item.price}.")
+        )
+    if Decimal(line.tax_percent) != item.tax_percent:
+        now = f"{item.tax_percent.normalize():f}"
+        flags.append(
+            Flag("tax_differs", f"{line.title} taxed at {line.tax_percent} %, now {now} %.")
+        )
+    return flags
+
+
+def clock_flags(record: SaleRecord, paired_at: datetime, now: datetime) -> list[Flag]:
+    """Flag times that cannot be right; they are kept all the same (R6)."""
+    if record.locked_at > now + CLOCK_AHEAD or record.started_at > now + CLOCK_AHEAD:
+        return [
+            _clock(f"The till's clock said {record.locked_at:%d %b %Y %H:%M %Z}, still to come.")
+        ]
+    if record.locked_at < paired_at - CLOCK_BEFORE_PAIRING:
+        return [_clock(f"The till's clock said {record.locked_at:%d %b %Y}, before it was paired.")]
+    if record.started_at > record.locked_at:
+        return [_clock("By the till's clock, the sale ended before it began.")]
+    return []
+
+
+def oversold_flags(drafts: Sequence[SaleDraft], sales: Sequence[Sale]) -> list[tuple[Sale, Flag]]:
+    """Flag the sale that took each title below nothing; call it after the set was posted."""
+    sold: dict[int, int] = {}
+    for draft in drafts:
+        for item_id, change in _changes(draft).items():
+            sold[item_id] = sold.get(item_id, 0) + change
+    # A title that was never counted or received has no number on hand to go below.
+    counted = StockMovement.objects.filter(
+        stock_item=OuterRef("pk"), kind__in=("opening", "received", "adjusted")
+    )
+    below = StockItem.objects.filter(Exists(counted), id__in=sold, on_hand__lt=0).values_list(
+        "id", "title", "on_hand"
+    )
+    flags = []
+    for item_id, title, on_hand in below:
+        level = on_hand - sold[item_id]
+        for draft, sale in zip(drafts, sales, strict=True):
+            before, level = level, level + _changes(draft).get(item_id, 0)
+            if before >= 0 > level:
+                flags.append((sale, Flag("oversold", f"{title} went to {minus(level)} on hand.")))
+    return flags
+
+
+def minus(number: int) -> str:
+    """Write a number with a real minus sign, as on all screens."""
+    return f"{number}".replace("-", "\u2212")
+
+
+def _changes(draft: SaleDraft) -> Mapping[int, int]:
+    changes: dict[int, int] = {}
+    for line in draft.lines:
+        if line.stock_item_id and (line.quantity > 0 or line.to_stock):
+            changes[line.stock_item_id] = changes.get(line.stock_item_id, 0) - line.quantity
+    return changes
+
+
+def _clock(message: str) -> Flag:
+    return Flag("clock_wrong", message)

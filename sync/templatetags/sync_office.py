@@ -1,0 +1,79 @@
+"""What the office's templates show of disconnected mode."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django import template
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+
+from pos.admin.base import money
+from sync.devices import DeviceNow, devices_now
+from sync.models import Record, ReviewFlag, Sheet
+
+register = template.Library()
+
+HELD_SHOWN = 8
+CHIPS = {
+    "posted": "ok",
+    "received": "tide",
+    "waiting": "lamp",
+    "held": "garnet",
+    "aside": "garnet",
+    "missing": "garnet",
+    "differs": "garnet",
+    "review": "lamp",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """Devices and what needs a person, for the dashboard."""
+
+    devices: list[DeviceNow]
+    held: QuerySet[Record]
+    held_count: int
+    held_amount: Decimal
+    unsigned: QuerySet[Sheet]
+    flags: int
+
+
+@register.simple_tag
+def office_devices() -> Panel:
+    """Return the devices, the newest held records, and the sheets to sign."""
+    held = Record.objects.filter(state=Record.State.HELD)
+    amount = held.aggregate(amount=Sum("amount"))["amount"]
+    return Panel(
+        devices=devices_now(),
+        held=held.select_related("device").order_by("-id")[:HELD_SHOWN],
+        held_count=held.count(),
+        held_amount=amount or Decimal("0.00"),
+        unsigned=Sheet.objects.filter(signed_at__isnull=True).select_related("device"),
+        flags=ReviewFlag.objects.filter(seen_at__isnull=True).count(),
+    )
+
+
+@register.filter
+def chip(state: str) -> str:
+    """Return the colour of a state; its word always stands beside it."""
+    return CHIPS.get(state, "tide")
+
+
+@register.filter
+def heard(moment: datetime | None) -> str:
+    """Say when a device was heard."""
+    if moment is None:
+        return "never heard from"
+    now = timezone.now()
+    if (now - moment).total_seconds() < 60:
+        return "heard now"
+    local = timezone.localtime(moment, timezone.get_default_timezone())
+    is_today = local.date() == timezone.localdate(now, timezone.get_default_timezone())
+    return f"heard {local:%H:%M}" if is_today else f"heard {local.day} {local:%b}, {local:%H:%M}"
+
+
+@register.filter
+def signed_money(amount: Decimal | str | None) -> str:
+    """Write an amount as everywhere in the office."""
+    return money(None if amount in {None, ""} else Decimal(str(amount)))

@@ -1,0 +1,242 @@
+import { describe, expect, test } from "vitest";
+import { addItem, addPayment, addReturnItem, emptyCart, setContact } from "../../../static/src/domain/cart";
+import { docketFromRecord, returnsInRecord, withReturns } from "../../../static/src/domain/docket";
+import { newCounters } from "../../../static/src/domain/numbers";
+import {
+  afterRecord,
+  changeRecord,
+  contactRecord,
+  type Header,
+  nextHeader,
+  type SaleContext,
+  saleRecord,
+  shiftRecord,
+  titleRecord,
+} from "../../../static/src/domain/record";
+import type { Cart } from "../../../static/src/domain/types";
+import cases from "../../cases/records-1.json";
+import {
+  CASHIER,
+  cartOf,
+  DEVICE,
+  dalton,
+  emu,
+  gruffalo,
+  line,
+  miriam,
+  NOW,
+  payment,
+  rates,
+  SALE,
+  SHIFT,
+  shop,
+} from "./cast";
+
+const header: Header = {
+  uuid: SALE,
+  device: DEVICE,
+  epoch: 1,
+  sequence: 7,
+  previous: "ab".repeat(32),
+  made_at: NOW,
+  cashier: CASHIER,
+};
+
+const context: SaleContext = {
+  d_number: 12345,
+  register: 1,
+  shift: SHIFT,
+  shift_opened_at: "2026-11-20T21:55:00.000Z",
+  cashier_name: "Priya",
+  disconnected: true,
+  utc_offset_minutes: 660,
+};
+
+const place = {
+  device: "Tablet 2",
+  contact_name: "",
+  trans_id: null,
+  posted_at: null,
+  place: "here" as const,
+  reason: "",
+};
+
+/** The docket of the manual: three titles, cash 100.00, change 18.05. */
+const sale: Cart = addPayment(
+  addItem(
+    addItem(addItem(emptyCart("2026-11-20T22:58:00.000Z", SALE), dalton, rates), gruffalo, rates, 2),
+    emu,
+    rates,
+  ),
+  { tender: "cash", tendered: 10_000, scheme: "", reference: "" },
+);
+
+describe("a sale", () => {
+  test("is the same text to the byte, for ever", () => {
+    expect(saleRecord(sale, shop, header, context)).toBe(cases.sale);
+  });
+
+  test("says whom and what it waits for", () => {
+    const made = { ...dalton, made_on_device: true };
+    const cart = addItem(setContact(emptyCart(NOW, SALE), { ...miriam, made_on_device: true }), made, rates);
+    const record = JSON.parse(
+      saleRecord({ ...cart, payments: [payment("card", 2299)] }, shop, header, context),
+    );
+    expect(record).toMatchObject({ contact: miriam.uuid, contact_made_on_device: true });
+    expect(record.lines[0]).toMatchObject({ made_on_device: true });
+  });
+
+  test("a return names its docket, and its amounts are negative", () => {
+    const cart = addPayment(addReturnItem(emptyCart(NOW, SALE), dalton, rates, "D12345", 1), {
+      tender: "cash",
+      tendered: -2300,
+      scheme: "",
+      reference: "",
+    });
+    const text = saleRecord(cart, shop, header, context);
+    expect(text).toBe(cases.return);
+    expect(JSON.parse(text)).toMatchObject({ total: "-22.99", tax_total: "-2.09", rounding: "-0.01" });
+  });
+
+  test("a long note, odd characters and half a surrogate never make a record that is held", () => {
+    const cart = cartOf(2299, [
+      payment("card", 2299, { scheme: "x".repeat(30), reference: "4111111111111111" }),
+    ]);
+    cart.note = `a\u0000b\ud83d${"n".repeat(600)}`;
+    cart.lines = [line({ title: `\u0007${"📚".repeat(300)}`, note: "z".repeat(300), tax_percent: "0.000" })];
+    const record = JSON.parse(saleRecord(cart, shop, header, { ...context, cashier_name: "P".repeat(99) }));
+    expect([...record.note]).toHaveLength(500);
+    expect(record.note.slice(0, 5)).toBe("a b n");
+    expect([...record.lines[0].title]).toEqual(Array.from({ length: 250 }, () => "📚"));
+    expect(record.lines[0].note).toHaveLength(200);
+    expect(record.payments[0]).toMatchObject({ scheme: "x".repeat(20), reference: "411111111111" });
+    expect(record.cashier_name).toHaveLength(60);
+  });
+
+  test.each<[string, Cart]>([
+    ["is empty", { ...sale, lines: [] }],
+    ["is not settled", { ...sale, payments: [] }],
+    ["is of another cart", { ...sale, uuid: DEVICE }],
+    ["is too dear for the wire", cartOf(100_000_000_000, [payment("card", 100_000_000_000)])],
+  ])("a sale that %s is not frozen", (_, cart) => {
+    expect(() => saleRecord(cart, shop, header, context)).toThrow(RangeError);
+  });
+});
+
+describe("its docket", () => {
+  test("shows what was frozen", () => {
+    const docket = docketFromRecord(saleRecord(sale, shop, header, context), place);
+    expect(docket).toMatchObject({
+      uuid: SALE,
+      trans_id: null,
+      d_number: 12345,
+      device: "Tablet 2",
+      cashier: "Priya",
+      contact: null,
+      started_at: "2026-11-20T22:58:00.000Z",
+      locked_at: NOW,
+      posted_at: null,
+      total: 8196,
+      tax_total: 745,
+      rounding: -1,
+      change: 1805,
+      place: "here",
+    });
+    expect(docket.lines.map(({ title, quantity, amount, tax }) => [title, quantity, amount, tax])).toEqual([
+      ["Boy Swallows Universe", 1, 2299, 209],
+      ["The Gruffalo", 2, 3398, 309],
+      ["Dark Emu", 1, 2499, 227],
+    ]);
+    expect(docket.payments).toEqual([
+      { tender: "cash", amount: 8195, tendered: 10_000, change: 1805, scheme: "", reference: "" },
+    ]);
+  });
+
+  test("names the contact that the device knows", () => {
+    const text = saleRecord(setContact(sale, miriam), shop, header, context);
+    const docket = docketFromRecord(text, { ...place, contact_name: "Miriam Okafor" });
+    expect(docket.contact).toEqual({ uuid: miriam.uuid, name: "Miriam Okafor" });
+  });
+
+  test("what waits here and took goods back is told on the line, once", () => {
+    const docket = docketFromRecord(saleRecord(sale, shop, header, context), place);
+    const back = line({ quantity: -1, return_of: { number: "D12345", sale: SALE, position: 2 } });
+    const other = line({ key: "2", quantity: -1, return_of: { number: "D1", sale: null, position: null } });
+    const returned = { ...sale, lines: [back, other], payments: [payment("cash", -4600)] };
+    const text = saleRecord(returned, shop, header, { ...context, d_number: 12346 });
+    const returns = returnsInRecord(text, "D12346");
+    expect(returns).toEqual([{ sale: SALE, position: 2, pieces: 1, number: "D12346" }]);
+    const told = withReturns(docket, returns);
+    expect(told.lines.map((one) => [one.returned, one.returned_on])).toEqual([
+      [0, []],
+      [1, ["D12346"]],
+      [0, []],
+    ]);
+    expect(withReturns(told, returns)).toEqual(told);
+  });
+});
+
+describe("the other records", () => {
+  test("a new title", () => {
+    const title = {
+      isbn: "9780141036144",
+      ean: "",
+      title: " Nineteen Eighty-Four ",
+      authors: "George Orwell",
+      publisher: "Penguin",
+      format: "paperback",
+      category: "fiction" as const,
+      rrp: 1499,
+      price: 1399,
+      tax_code: "GST",
+    };
+    expect(titleRecord(title, header)).toBe(cases.title);
+  });
+
+  test("a new contact", () => {
+    const contact = {
+      name: "Miriam Okafor",
+      card_number: "LS1042",
+      phone: "0412 555 010",
+      email: "",
+      note: "",
+    };
+    expect(contactRecord(contact, header)).toBe(cases.contact);
+  });
+
+  test("neither is made without a name", () => {
+    const nameless = { name: " \u0000 ", card_number: "", phone: "", email: "", note: "" };
+    expect(() => contactRecord(nameless, header)).toThrow(RangeError);
+    const untitled = {
+      isbn: "",
+      ean: "",
+      title: " ",
+      authors: "",
+      publisher: "",
+      format: "",
+      tax_code: "GST",
+    };
+    expect(() => titleRecord({ ...untitled, category: "goods", rrp: 0, price: 0 }, header)).toThrow(
+      RangeError,
+    );
+  });
+
+  test("a change that is not carried over", () => {
+    const fields = [{ field: "price", old: "22.99", new: "19.99" }];
+    expect(changeRecord("stock_item", dalton.uuid, fields, header)).toBe(cases.change);
+  });
+
+  test("a shift", () => {
+    const closed = { shift: SHIFT, event: "closed", register: 1, amount: 41_235 } as const;
+    expect(shiftRecord(closed, header)).toBe(cases.shift);
+  });
+});
+
+test("each record follows the one before it in the chain", () => {
+  const made = { uuid: SALE, device: DEVICE, made_at: NOW, cashier: null };
+  const start = newCounters(3, []);
+  const one = nextHeader(start, made);
+  expect(one).toEqual({ ...made, epoch: 3, sequence: 1, previous: "" });
+  const two = nextHeader(afterRecord(start, one, "cd".repeat(32)), made);
+  expect(two).toMatchObject({ sequence: 2, previous: "cd".repeat(32) });
+});

@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { makeDeviceKey } from "../../../static/src/store/identity";
+import { type Ask, Client } from "../../../static/src/sync/client";
+import { DEVICE } from "../domain/cast";
+import { lineToServer, runningServer } from "./line";
+import { type Fault, html200asJson, portal, says } from "./shop-server";
+
+const HELLO: Ask<{ epoch: number }> = {
+  method: "POST",
+  path: "/api/till/hello/",
+  body: { epoch: 1, name: "Köln → 東京" },
+  timeout_ms: 2000,
+  read: (json) => {
+    const { epoch } = json as { epoch?: unknown };
+    return typeof epoch === "number" ? { epoch } : null;
+  },
+};
+
+test("a request that the device signed is answered", async () => {
+  const { client } = await lineToServer();
+  expect(await client.ask(HELLO)).toMatchObject({ kind: "ok", value: { epoch: 1 } });
+});
+
+test("a path with a query is signed as it is sent", async () => {
+  const { client } = await lineToServer();
+  const path = `/api/till/contacts/?since=${encodeURIComponent("2026-11-20T00:00:00+11:00")}&after=0`;
+  const read = (json: unknown) => json as object;
+  expect((await client.ask({ method: "GET", path, timeout_ms: 2000, read })).kind).toBe("ok");
+});
+
+test("another device's signature is refused", async () => {
+  const { server } = await lineToServer();
+  const stranger = new Client(server.url, { uuid: DEVICE, ...(await makeDeviceKey()) });
+  expect(await stranger.ask(HELLO)).toEqual({
+    kind: "refused",
+    code: "signature_wrong",
+    message: "Told so.",
+  });
+});
+
+test.each<[string, Fault, string]>([
+  ["a lost request", { kind: "lost" }, "none"],
+  ["a lost answer", { kind: "answer_lost" }, "none"],
+  ["half an answer", { kind: "cut" }, "none"],
+  ["no answer", { kind: "silent" }, "none"],
+  ["a captive portal's page", portal, "none"],
+  ["a page that claims to be JSON", html200asJson, "none"],
+  ["JSON of another shape", { kind: "says", status: 200, body: '{"hello": "there"}' }, "none"],
+  ["a redirect", { kind: "says", status: 302, body: "", headers: { Location: "/login" } }, "none"],
+  ["500 in the server's own words", says(500, "internal"), "none"],
+  ["502 of a proxy", { kind: "says", status: 502, body: "Bad Gateway", type: "text/html" }, "none"],
+  ["401 of a proxy", { kind: "says", status: 401, body: "Sign in", type: "text/html" }, "none"],
+  ["401 of the server", says(401, "device_unknown"), "refused"],
+  ["403 of the server", says(403, "device_revoked"), "refused"],
+  ["413, whoever says it", { kind: "says", status: 413, body: "", type: "text/html" }, "too_large"],
+  ["a question that the server says no to", says(400, "malformed"), "no"],
+])("%s is no acknowledgement", async (_, fault, kind) => {
+  const { client, server } = await lineToServer();
+  server.fail("/api/till/hello/", fault);
+  expect((await client.ask({ ...HELLO, timeout_ms: 150 })).kind).toBe(kind);
+});
+
+test.each([
+  ["as long as it is told", { "Retry-After": "7" }, 7000],
+  ["two seconds when nothing is said", {}, 2000],
+  ["a minute at the most", { "Retry-After": "86400" }, 60_000],
+])("429 and 503 are waited for, %s", async (_, headers: Record<string, string>, after_ms) => {
+  const { client, server } = await lineToServer();
+  for (const status of [429, 503]) {
+    server.fail("/api/till/hello/", says(status, "busy", headers));
+    expect(await client.ask(HELLO)).toMatchObject({ kind: "later", status, after_ms, code: "busy" });
+  }
+});
+
+test("a server that is gone is no answer, and the next one counts again", async () => {
+  const { client, server } = await lineToServer();
+  await server.stop();
+  expect((await client.ask(HELLO)).kind).toBe("none");
+  await server.start();
+  expect((await client.ask(HELLO)).kind).toBe("ok");
+});
+
+test("without a key nothing but pairing is asked for", async () => {
+  const server = await runningServer();
+  expect((await new Client(server.url, null).ask(HELLO)).kind).toBe("refused");
+});

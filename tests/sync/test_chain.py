@@ -1,0 +1,94 @@
+"""The chain of each epoch: what is missing is named, what was changed is found."""
+
+import hashlib
+
+from pos.models import Device
+from sync.chain import broken_links, gaps
+from sync.models import Record
+from tests.sync.builders import Goods, ModelDevice, line
+
+
+def missing(device: ModelDevice, epoch: int = 1) -> list[tuple[int, int, tuple[int, ...]]]:
+    found = gaps(Device.objects.get(uuid=device.uuid), epoch)
+    return [(gap.first_sequence, gap.last_sequence, gap.d_numbers) for gap in found]
+
+
+def broken(device: ModelDevice) -> list[int]:
+    device_id = Device.objects.get(uuid=device.uuid).pk
+    return [record.sequence for record, _ in broken_links(device_id, 1)]
+
+
+def test_nothing_is_missing_of_what_came_whole(device: ModelDevice, cloudstreet: Goods) -> None:
+    device.post_back(*reversed([device.sell(line(cloudstreet)) for _ in range(5)]))
+    assert missing(device) == []
+    assert broken(device) == []
+
+
+def test_dockets_that_never_came_are_named_by_number(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    printed = [device.sell(line(cloudstreet)) for _ in range(7)]
+    device.post_back(printed[0], printed[3], printed[6])
+    assert missing(device) == [(2, 3, (2, 3)), (5, 6, (5, 6))]
+
+
+def test_a_missing_record_that_is_no_docket_names_no_number(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    first = device.sell(line(cloudstreet))
+    device.new_contact()
+    device.post_back(first, device.sell(line(cloudstreet)))
+    assert missing(device) == [(2, 2, ())]
+
+
+def test_the_first_dockets_are_missed_too(device: ModelDevice, cloudstreet: Goods) -> None:
+    printed = [device.sell(line(cloudstreet)) for _ in range(3)]
+    device.post_back(printed[2])
+    assert missing(device) == [(1, 2, (1, 2))]
+
+
+def test_what_was_not_reached_yet_is_not_missing(device: ModelDevice, cloudstreet: Goods) -> None:
+    printed = [device.sell(line(cloudstreet)) for _ in range(3)]
+    device.post_back(printed[0])
+    assert missing(device) == []
+
+
+def test_missing_numbers_cross_from_one_block_into_the_next(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    device.d_number = 498
+    printed = [device.sell(line(cloudstreet)) for _ in range(4)]
+    device.post_back(printed[0], printed[3])
+    assert missing(device) == [(2, 3, (500, 501))]
+
+
+def test_a_held_docket_is_not_missing(device: ModelDevice, cloudstreet: Goods) -> None:
+    printed = [device.sell(line(cloudstreet)) for _ in range(3)]
+    device.post_back(printed[0], printed[1].but(total="1.00"), printed[2])
+    assert missing(device) == []
+
+
+def test_a_record_whose_bytes_were_changed_is_found(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    printed = [device.sell(line(cloudstreet)) for _ in range(3)]
+    device.post_back(*printed)
+    Record.objects.filter(sequence=2).update(body=b"{}")
+    assert broken(device) == [2]
+
+
+def test_a_record_that_was_changed_with_its_hash_breaks_the_link(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    printed = [device.sell(line(cloudstreet)) for _ in range(3)]
+    device.post_back(*printed)
+    Record.objects.filter(sequence=2).update(body=b"{}", body_sha256=hashlib.sha256(b"{}").digest())
+    assert broken(device) == [3]
+
+
+def test_records_on_both_sides_of_a_gap_are_not_broken(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    printed = [device.sell(line(cloudstreet)) for _ in range(3)]
+    device.post_back(printed[0], printed[2])
+    assert broken(device) == []

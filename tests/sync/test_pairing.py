@@ -1,0 +1,153 @@
+"""Pairing a browser with a one-time code."""
+
+import base64
+from datetime import timedelta
+
+import pytest
+import time_machine
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.core.management import call_command
+from django.utils import timezone
+
+from pos.models import Device, Register, Shop
+from sync.models import ActionLog, PairingCode
+from sync.pairing import make_code, spoken
+from tests.sync.builders import ModelDevice, dumps
+from tests.sync.conftest import send
+
+
+@pytest.fixture
+def code(shop: Shop) -> str:
+    return make_code(register=Register.objects.get(), made_by="office")
+
+
+def wrong(code: str, offset: int = 1) -> str:
+    return f"{(int(code) + offset) % 10**8:08}"
+
+
+def test_a_code_makes_one_device(code: str) -> None:
+    answer = ModelDevice(send).pair(spoken(code), " Tablet  2 ")
+    device = Device.objects.get()
+    assert answer.status == 201
+    assert answer.data == {
+        "device": {"uuid": str(device.uuid), "name": "Tablet 2", "epoch": 1},
+        "register": {"id": device.register_id, "name": "Front counter"},
+    }
+    assert ActionLog.objects.get().action == "paired"
+
+
+def test_a_code_is_used_once(code: str) -> None:
+    assert ModelDevice(send).pair(code, "Tablet 2").status == 201
+    answer = ModelDevice(send).pair(code, "Tablet 3")
+    assert (answer.status, answer.error) == (400, "code_used")
+    assert Device.objects.count() == 1
+
+
+def test_a_code_is_good_for_15_minutes(code: str) -> None:
+    with time_machine.travel(timezone.now() + timedelta(minutes=15, seconds=1)):
+        answer = ModelDevice(send).pair(code, "Tablet 2")
+    assert (answer.status, answer.error) == (400, "code_expired")
+    assert Device.objects.count() == 0
+
+
+def test_a_code_is_kept_as_a_hash_only(code: str) -> None:
+    row = PairingCode.objects.get()
+    assert code not in repr(row.__dict__)
+    assert len(row.code_hash) == 64
+
+
+def test_a_name_that_is_taken_leaves_the_code_good(code: str) -> None:
+    other = make_code(register=Register.objects.get(), made_by="office")
+    assert ModelDevice(send).pair(other, "Tablet 2").status == 201
+    answer = ModelDevice(send).pair(code, "tablet 2")
+    assert (answer.status, answer.error) == (409, "name_taken")
+    assert ModelDevice(send).pair(code, "Tablet 3").status == 201
+
+
+def test_ten_wrong_codes_make_an_address_wait_and_a_right_one_no_longer_helps(code: str) -> None:
+    for attempt in range(10):
+        answer = ModelDevice(send).pair(wrong(code, attempt + 1), "Tablet 2")
+        assert (answer.status, answer.error) == (400, "code_wrong")
+    answer = ModelDevice(send).pair(code, "Tablet 2")
+    assert (answer.status, answer.error) == (429, "too_many")
+    assert 590 <= answer.data["error"]["data"]["seconds"] <= 601
+    assert Device.objects.count() == 0
+    with time_machine.travel(timezone.now() + timedelta(minutes=10, seconds=1)):
+        assert ModelDevice(send).pair(code, "Tablet 2").status == 201
+
+
+def test_right_codes_do_not_count_against_an_address(shop: Shop) -> None:
+    for number in range(12):
+        code = make_code(register=Register.objects.get(), made_by="office")
+        assert ModelDevice(send).pair(code, f"Tablet {number}").status == 201
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "1", "hello", "0" * 40, "１２３４５６７８", "12345678; drop", "\x00" * 8]
+)
+def test_rubbish_for_a_code_pairs_nothing(code: str, typed: str) -> None:
+    answer = ModelDevice(send).pair(typed, "Tablet 2")
+    assert answer.status == 400
+    assert answer.error in {"code_wrong", "invalid"}
+    assert Device.objects.count() == 0
+
+
+def _spki(key: object) -> str:
+    der = key.public_key().public_bytes(  # type: ignore[attr-defined]
+        Encoding.DER, PublicFormat.SubjectPublicKeyInfo
+    )
+    return base64.b64encode(der).decode()
+
+
+@pytest.mark.parametrize(
+    "public_key",
+    [
+        "",
+        "AAAA",
+        "not base64!",
+        _spki(ec.generate_private_key(ec.SECP384R1())),
+        _spki(rsa.generate_private_key(65537, 1024)),
+    ],
+)
+def test_only_a_p256_key_is_taken(code: str, public_key: str) -> None:
+    body = dumps({"code": code, "name": "Tablet 2", "public_key": public_key}).encode()
+    answer = send("POST", "/api/pair/", body, {})
+    assert (answer.status, answer.error) == (400, "invalid")
+    assert Device.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 61, "Tablet\n2\x07"])
+def test_a_device_needs_a_name(code: str, name: str) -> None:
+    answer = ModelDevice(send).pair(code, name)
+    assert answer.status == 400
+    assert answer.error in {"invalid", "name_wrong"}
+    assert Device.objects.count() == 0
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b"[" * 5000])
+def test_a_request_that_is_no_json_is_refused_in_words(code: str, body: bytes) -> None:
+    answer = send("POST", "/api/pair/", body, {})
+    assert answer.status == 400
+    assert set(answer.data["error"]) == {"code", "message", "data"}
+
+
+def test_the_command_prints_a_code_that_pairs(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("pairing_code", "--register", "Front counter")
+    code = capsys.readouterr().out.strip()
+    assert len(code) == 9
+    assert code[4] == " "
+    assert ModelDevice(send).pair(code, "Tablet 2").status == 201
+
+
+def test_the_welcome_leads_straight_to_a_paired_till(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("welcome")
+    said = capsys.readouterr().out
+    code = said.split("/till/#pair=")[1][:8]
+    assert "/admin/" in said
+    assert "Lantern Street Books" in said
+    assert ModelDevice(send).pair(code, "Tablet 2").status == 201

@@ -1,0 +1,133 @@
+"""Things that happen at the same moment."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import pairwise
+from threading import Barrier
+from typing import TypeVar
+
+import pytest
+from django.db import connection
+
+from pos import ledger
+from pos.models import Device, Register, Sale, StockItem
+from sync.models import Lease, Record, ReviewFlag
+from sync.pairing import make_code
+from tests.sync.builders import Json, ModelDevice, line, return_line
+from tests.sync.conftest import Pair, Stocked, on_hand, send
+
+pytestmark = pytest.mark.django_db(transaction=True)
+T = TypeVar("T")
+
+
+def at_once(*work: Callable[[], T]) -> list[T]:
+    """Run everything at the same moment, each on a connection of its own."""
+    start = Barrier(len(work))
+
+    def run(one: Callable[[], T]) -> T:
+        start.wait(timeout=30)
+        try:
+            return one()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(work)) as pool:
+        return [each.result(timeout=60) for each in [pool.submit(run, one) for one in work]]
+
+
+def results(answers: Sequence[list[Json]]) -> set[str]:
+    return {result["result"] for answer in answers for result in answer}
+
+
+def test_the_same_batch_twice_at_the_same_moment_is_one_sale_each(
+    pair: Pair, stocked: Stocked
+) -> None:
+    device = pair("Tablet 1")
+    goods = stocked("Cloudstreet", "9780140273984", on_hand=100)
+    for _ in range(5):
+        batch = [device.sell(line(goods)) for _ in range(4)]
+        answers = at_once(*[partial(device.post_back, *batch)] * 3)
+        assert results(answers) <= {"posted", "posted_before"}
+        numbers = [[each["trans_id"] for each in answer] for answer in answers]
+        assert numbers[0] == numbers[1] == numbers[2]
+    assert Sale.objects.count() == 20
+    assert on_hand(goods) == 80
+    assert ledger.violations() == []
+
+
+def test_many_tills_at_once_leave_no_gap_and_no_piece_uncounted(
+    pair: Pair, stocked: Stocked
+) -> None:
+    books = [stocked(f"Book {n}", f"978{n:010}", on_hand=100) for n in range(4)]
+    devices = [pair(f"Tablet {n}") for n in range(4)]
+
+    def post(device: ModelDevice, number: int) -> list[Json]:
+        order = books[number:] + books[:number]
+        sales = [device.sell(*(line(book) for book in order)) for _ in range(5)]
+        return [result for sale in sales for result in device.post_back(sale)]
+
+    work = [lambda d=d, n=n: post(d, n) for n, d in enumerate(devices)]
+    assert results(at_once(*work)) == {"posted"}
+    assert [on_hand(book) for book in books] == [80] * 4
+    numbers = sorted(Sale.objects.values_list("trans_id", flat=True))
+    assert numbers == list(range(numbers[0], numbers[0] + 20))
+    assert ledger.violations() == []
+
+
+def test_the_same_new_isbn_at_the_same_moment_becomes_one_title(pair: Pair) -> None:
+    devices = [pair(f"Tablet {n}") for n in range(3)]
+    titles = [device.new_title() for device in devices]
+    work = [lambda d=d, t=t: d.post_back(t) for d, t in zip(devices, titles, strict=True)]
+    assert results(at_once(*work)) == {"posted"}
+    assert StockItem.objects.count() == 1
+    assert set(Record.objects.values_list("stock_item", flat=True)) == {StockItem.objects.get().pk}
+
+
+def test_a_sale_and_its_return_at_the_same_moment_both_post(pair: Pair, stocked: Stocked) -> None:
+    goods = stocked("Cloudstreet", "9780140273984", on_hand=100)
+    seller, other = pair("Tablet 1"), pair("Tablet 2")
+    for _ in range(8):
+        sale = seller.sell(line(goods))
+        back = other.sell(return_line(goods, f"D{sale.d_number}"))
+        at_once(partial(seller.post_back, sale), partial(other.post_back, back))
+    assert set(Record.objects.values_list("state", flat=True)) == {"posted"}
+    assert on_hand(goods) == 100
+
+
+def test_one_docket_returned_at_two_tills_at_the_same_moment_is_flagged(
+    pair: Pair, stocked: Stocked
+) -> None:
+    goods = stocked("Cloudstreet", "9780140273984", on_hand=100)
+    first, second = pair("Tablet 1"), pair("Tablet 2")
+    for number in range(1, 6):
+        sale = first.sell(line(goods))
+        first.post_back(sale)
+        at_once(
+            partial(first.post_back, first.sell(return_line(goods, sale))),
+            partial(second.post_back, second.sell(return_line(goods, sale))),
+        )
+        assert ReviewFlag.objects.filter(code="returned_twice").count() == number
+
+
+def test_hellos_at_the_same_moment_lease_nothing_twice(pair: Pair) -> None:
+    devices = [pair(f"Tablet {n}") for n in range(3)]
+    for _ in range(3):
+        for device in devices:
+            device.sequence += 1
+            device.d_number = device.leases[0]["last"]
+        at_once(*[device.hello for device in devices for _ in range(2)])
+    leases = list(Lease.objects.order_by("first"))
+    assert all(before.last < after.first for before, after in pairwise(leases))
+    assert len(leases) == 3 * (2 + 1 + 3)
+
+
+def test_a_code_used_at_two_places_at_the_same_moment_pairs_one_device(pair: Pair) -> None:
+    pair("Tablet 0")
+    code = make_code(register=Register.objects.get(), made_by="office")
+    answers = at_once(
+        *[lambda n=n: ModelDevice(send).pair(code, f"Tablet {n}") for n in range(1, 4)]
+    )
+    assert sorted(answer.status for answer in answers) == [201, 400, 400]
+    assert {answer.error for answer in answers if answer.status == 400} == {"code_used"}
+    assert Device.objects.count() == 2

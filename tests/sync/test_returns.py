@@ -1,0 +1,116 @@
+"""Returned goods: against the docket that they came from, whatever it is called (R10)."""
+
+import copy
+
+import pytest
+
+from pos.models import Sale, SaleLine
+from sync.models import ReviewFlag
+from tests.sync.builders import Goods, ModelDevice, line, return_line
+from tests.sync.conftest import Pair, on_hand
+
+
+def flags() -> list[tuple[str, str]]:
+    return list(ReviewFlag.objects.order_by("id").values_list("code", "message"))
+
+
+@pytest.mark.parametrize(
+    "spelling", ["D{d}", "d{d}", "d {d}", "D0{d}", " D{d} ", "D-{d}", "{t}", "0{t}", " {t} "]
+)
+def test_a_return_reaches_its_docket_in_every_spelling(
+    device: ModelDevice, cloudstreet: Goods, spelling: str
+) -> None:
+    printed = device.sell(line(cloudstreet, 2))
+    device.post_back(printed)
+    number = spelling.format(d=printed.d_number, t=Sale.objects.get().trans_id)
+    device.post_back(device.sell(return_line(cloudstreet, number)))
+    returned = SaleLine.objects.get(quantity__lt=0)
+    assert returned.returned_line == SaleLine.objects.get(quantity=2)
+    assert on_hand(cloudstreet) == 9
+    assert flags() == []
+
+
+def test_a_return_in_the_same_upload_as_its_docket_is_tied_to_it(
+    device: ModelDevice, cloudstreet: Goods, the_dry: Goods
+) -> None:
+    sale = device.sell(line(the_dry), line(cloudstreet))
+    back = device.sell(return_line(cloudstreet, f"D{sale.d_number}"))
+    device.post_back(back, sale)
+    returned = SaleLine.objects.get(quantity__lt=0)
+    assert returned.returned_line is not None
+    assert (returned.returned_line.position, returned.returned_line.title) == (2, "Cloudstreet")
+
+
+def test_goods_that_stay_off_the_shelf_move_no_stock(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    sale = device.sell(line(cloudstreet))
+    device.post_back(sale, device.sell(return_line(cloudstreet, sale, to_stock=False)))
+    assert on_hand(cloudstreet) == 9
+
+
+def test_a_docket_returned_on_two_devices_posts_twice_and_names_both(
+    pair: Pair, cloudstreet: Goods
+) -> None:
+    seller, first, second = pair("Till"), pair("Tablet 1"), pair("Tablet 2")
+    sale = seller.sell(line(cloudstreet))
+    seller.post_back(sale)
+    first.post_back(first.sell(return_line(cloudstreet, sale)))
+    (result,) = second.post_back(second.sell(return_line(cloudstreet, sale)))
+    assert result["result"] == "posted"
+    numbers = list(Sale.objects.order_by("trans_id").values_list("trans_id", flat=True))
+    assert flags() == [
+        (
+            "returned_twice",
+            f"Cloudstreet of {numbers[0]} came back before on {numbers[1]}.",
+        )
+    ]
+
+
+def test_returning_a_part_and_then_the_rest_is_not_twice(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    sale = device.sell(line(cloudstreet, 3))
+    device.post_back(sale)
+    device.post_back(device.sell(return_line(cloudstreet, sale, 1)))
+    device.post_back(device.sell(return_line(cloudstreet, sale, 2)))
+    assert flags() == []
+    device.post_back(device.sell(return_line(cloudstreet, sale, 1)))
+    assert [code for code, _ in flags()] == ["returned_twice"]
+
+
+def test_a_docket_returned_twice_in_one_upload_is_flagged_once(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    sale = device.sell(line(cloudstreet))
+    backs = [device.sell(return_line(cloudstreet, sale)) for _ in range(2)]
+    device.post_back(sale, *backs)
+    assert flags() == [
+        (
+            "returned_twice",
+            f"Cloudstreet of D{sale.d_number} came back before on D{backs[0].d_number}.",
+        )
+    ]
+
+
+def test_goods_that_were_not_on_the_docket_post_and_are_flagged(
+    device: ModelDevice, cloudstreet: Goods, the_dry: Goods
+) -> None:
+    sale = device.sell(line(cloudstreet))
+    (result,) = device.post_back(sale)
+    device.post_back(device.sell(return_line(the_dry, f"D{sale.d_number}")))
+    assert flags() == [("not_on_docket", f"The Dry is not on {result['trans_id']}.")]
+
+
+def test_of_two_dockets_with_one_number_the_one_with_the_goods_is_taken(
+    device: ModelDevice, cloudstreet: Goods, the_dry: Goods
+) -> None:
+    twin = copy.copy(device)
+    mine, theirs = device.sell(line(cloudstreet)), twin.sell(line(the_dry))
+    device.post_back(mine)
+    twin.post_back(theirs)
+    device.post_back(device.sell(return_line(the_dry, f"D{mine.d_number}")))
+    returned = SaleLine.objects.get(quantity__lt=0).returned_sale
+    assert returned is not None
+    assert returned.uuid == theirs.uuid
+    assert "docket_twice" in [code for code, _ in flags()]
