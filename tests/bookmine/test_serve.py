@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -45,6 +46,10 @@ def test_ctrl_c_closes_the_shop_cleanly(tmp_path: Path) -> None:
     server = serve(tmp_path, port)
     assert server.stdout is not None
     assert f"http://127.0.0.1:{port}/" in server.stdout.readline()
+    # Until it has answered once, the server may not hear the signal yet. The port is bound already:
+    # the connection waits for the answer.
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=60) as answer:
+        assert answer.status == 200
     server.send_signal(signal.SIGINT)
     output, errors = server.communicate(timeout=60)
 
