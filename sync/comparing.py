@@ -156,24 +156,22 @@ def _compare_docket(
         if posted != amount or row["d_number"] != d_number:
             _add(found, row, "differs", f"Posted as D{row['d_number']} with {posted}.", amount)
         return
-    kind = "waiting" if row["state"] in {State.WAITING, State.RECEIVED} else "held"
-    _add(found, row, kind, row["reason"] or "It is being posted.", amount, d_number)
+    # A record that could not be read does not tell its number: the claim does.
+    row["d_number"] = row["d_number"] or d_number
+    _add(found, row, _kind_of(row), row["reason"] or "It is being posted.", amount)
 
 
-def _add(
-    found: Comparison,
-    row: dict[str, Any],
-    kind: str,
-    message: str,
-    amount: Decimal,
-    d_number: int | None = None,
-) -> None:
+def _kind_of(row: dict[str, Any]) -> str:
+    return "waiting" if row["state"] in {State.WAITING, State.RECEIVED} else "held"
+
+
+def _add(found: Comparison, row: dict[str, Any], kind: str, message: str, amount: Decimal) -> None:
     found.exceptions.append(
         SheetException(
             kind,
             message,
             str(row["uuid"]),
-            d_number or row["d_number"],
+            row["d_number"],
             amount,
             row["sale__trans_id"],
             row["id"],
@@ -219,8 +217,7 @@ def _add_new_records(found: Comparison, device: Device) -> None:
                 message = f"{what} has not arrived."
                 found.exceptions.append(SheetException("missing", message, str(uuid)))
             elif row["state"] != State.POSTED:
-                kind = "waiting" if row["state"] in {State.WAITING, State.RECEIVED} else "held"
-                _add(found, row, kind, f"{what}: {row['reason']}", ZERO)
+                _add(found, row, _kind_of(row), f"{what}: {row['reason']}", ZERO)
 
 
 def _add_flags(found: Comparison, device: Device) -> None:

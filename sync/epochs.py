@@ -60,6 +60,7 @@ def advance(epoch: DeviceEpoch, reached: Reached, now: datetime) -> None:
     """Note the highest that is known of an epoch; nothing here ever goes back."""
     if reached.sequence > epoch.last_sequence:
         epoch.last_sequence = reached.sequence
+        epoch.last_head = reached.head
         epoch.last_sent_at = reached.sent_at
         epoch.last_advanced_at = now
     if reached.d_number is not None and reached.d_number < OVERFLOW_FIRST:
@@ -87,6 +88,8 @@ def _is_behind(epoch: DeviceEpoch, reached: Reached) -> bool:
 def _is_beside(epoch: DeviceEpoch, reached: Reached) -> bool:
     if reached.head is None:
         return False
+    if reached.sequence == epoch.last_sequence and epoch.last_head is not None:
+        return bytes(epoch.last_head) != reached.head
     first = (
         Record.objects.filter(
             device_id=epoch.device_id,

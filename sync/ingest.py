@@ -119,12 +119,13 @@ def _advance_epochs(sender: Sender, incoming: Sequence[Incoming], now: datetime)
     )
     for epoch in epochs.order_by("number"):
         mine = [each for each in incoming if each.epoch == epoch.number]
+        newest = max(mine, key=lambda each: each.sequence)
         numbers = [each.d_number for each in mine if each.d_number]
         reached = Reached(
             epoch=epoch.number,
-            sequence=max(each.sequence for each in mine),
+            sequence=newest.sequence,
             d_number=max((n for n in numbers if n < OVERFLOW_FIRST), default=None),
-            head=None,
+            head=newest.sha256,
             sent_at=sender.sent_at,
         )
         advance(epoch, reached, now)

@@ -68,6 +68,9 @@ class DeviceEpoch(models.Model):
     began_at = models.DateTimeField()
     last_sequence = models.PositiveBigIntegerField(default=0)
     last_d_number = models.PositiveBigIntegerField(null=True, blank=True)
+    last_head = models.BinaryField(
+        max_length=32, null=True, blank=True, help_text="SHA-256 of the record of that sequence."
+    )
     last_sent_at = models.DateTimeField(
         null=True, blank=True, help_text="The device's clock when it told of its last sequence."
     )

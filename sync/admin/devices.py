@@ -82,7 +82,7 @@ class DeviceAdmin(ShopDeviceAdmin):
         """Make a code and show it, once."""
         if not self.has_pair_permission(request):
             raise PermissionDenied
-        form = PairingForm(request.POST or None)
+        form = PairingForm(request.POST or None, label_suffix="")
         code = ""
         if request.method == "POST" and form.is_valid():
             code = office.new_pairing_code(form.cleaned_data["register"], user=request.user)

@@ -113,7 +113,7 @@ class RecordAdmin(ReadOnlyAdmin[Record]):
     def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Post a corrected record, or show what is still wrong with it."""
         record = self._record(request, pk)
-        form = CorrectionForm(request.POST or None)
+        form = CorrectionForm(request.POST or None, label_suffix="")
         if request.method == "POST" and form.is_valid():
             try:
                 row = office.correct(
@@ -188,7 +188,9 @@ class RecordAdmin(ReadOnlyAdmin[Record]):
             "bytes": pretty(bytes(record.body)),
             "sha256": bytes(record.body_sha256).hex(),
             "corrected": pretty(bytes(record.corrected_body)) if record.corrected_body else "",
-            "form": (form or CorrectionForm(initial={"body": pretty(body)})) if may_post else None,
+            "form": (form or CorrectionForm(initial={"body": pretty(body)}, label_suffix=""))
+            if may_post
+            else None,
             "may_post": may_post,
             "flags": record.flags.order_by("id"),
             "changes": record.not_carried_over.order_by("id"),

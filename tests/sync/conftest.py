@@ -5,13 +5,16 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from pos.models import Cashier, Register, Shop, StockItem, TaxRate
 from pos.services.cashiers import create_cashier
 from pos.services.stock import StockItemDraft, create_stock_item, move_stock
 from sync.pairing import make_code
-from tests.sync.builders import Answer, Goods, ModelDevice
+from tests.sync.builders import Goods
+from tests.sync.device import Answer, ModelDevice
 
 PRIYAS_PIN, TOMS_PIN = "1111", "2222"
 
@@ -87,3 +90,21 @@ def the_dry(stocked: Stocked) -> Goods:
 def on_hand(goods: Goods) -> int:
     assert goods.uuid is not None
     return StockItem.objects.get(uuid=goods.uuid).on_hand
+
+
+@pytest.fixture
+def office(shop: object) -> Client:
+    """A browser in which the office is signed in, with every right."""
+    client = Client()
+    client.force_login(get_user_model().objects.create_superuser("dana", password="x"))
+    return client
+
+
+@pytest.fixture
+def helper(shop: object) -> Client:
+    """Somebody of the office who may look at everything and do nothing."""
+    user = get_user_model().objects.create_user("sam", password="x", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client = Client()
+    client.force_login(user)
+    return client

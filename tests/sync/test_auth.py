@@ -7,8 +7,9 @@ from django.test import Client
 from pos.models import Device, Sale
 from pos.services.registers import revoke_device
 from sync.models import Record
-from tests.sync.builders import Goods, ModelDevice, dumps, line
+from tests.sync.builders import Goods, dumps, line
 from tests.sync.conftest import Pair, send
+from tests.sync.device import ModelDevice
 
 PATHS = [
     ("GET", "/api/till/cashiers/"),

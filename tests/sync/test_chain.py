@@ -5,7 +5,8 @@ import hashlib
 from pos.models import Device
 from sync.chain import broken_links, gaps
 from sync.models import Record
-from tests.sync.builders import Goods, ModelDevice, line
+from tests.sync.builders import Goods, line
+from tests.sync.device import ModelDevice
 
 
 def missing(device: ModelDevice, epoch: int = 1) -> list[tuple[int, int, tuple[int, ...]]]:

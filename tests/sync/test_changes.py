@@ -8,7 +8,8 @@ import pytest
 from pos.models import Cashier, Contact, StockItem
 from pos.services.contacts import ContactDraft, create_contact
 from sync.models import ActionLog
-from tests.sync.builders import Answer, Goods, Json, ModelDevice
+from tests.sync.builders import Goods, Json
+from tests.sync.device import Answer, ModelDevice
 
 
 def change(device: ModelDevice, path: str, field: str, old: str, new: str) -> Answer:

@@ -11,7 +11,8 @@ from pos.services.days import close_day
 from sync import ingest
 from sync.auth import Sender
 from sync.models import DeviceState
-from tests.sync.builders import Goods, ModelDevice, Printed, cash, line
+from tests.sync.builders import Goods, Printed, cash, line
+from tests.sync.device import ModelDevice
 
 # In Melbourne (UTC + 11): Friday and Saturday at the fair, Monday morning back in the shop.
 FRIDAY = datetime(2026, 11, 20, 1, 12, tzinfo=UTC)

@@ -5,8 +5,9 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from pos.models import Counter, Sale
-from tests.sync.builders import Goods, ModelDevice, line
+from tests.sync.builders import Goods, line
 from tests.sync.conftest import Pair
+from tests.sync.device import ModelDevice
 
 SPELLINGS = [
     "D12345",

@@ -7,7 +7,8 @@ import pytest
 
 from pos.models import Sale, Shop
 from sync.models import DeviceEpoch, DeviceState, DocketAlias, ReviewFlag
-from tests.sync.builders import Goods, ModelDevice, line
+from tests.sync.builders import Goods, line
+from tests.sync.device import ModelDevice
 
 A_WHILE = timedelta(minutes=5)
 
@@ -127,6 +128,17 @@ def test_a_copy_that_sold_as_much_is_told_by_its_newest_record(
     twin.sell(line(cloudstreet, 2))
     later(device)
     later(twin)
+    device.hello(head=device.previous)
+    twin.hello(head=twin.previous)
+    assert (device.epoch, twin.epoch) == (1, 2)
+
+
+def test_a_copy_is_told_even_before_either_has_posted_back(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    twin = copy.copy(device)
+    device.sell(line(cloudstreet))
+    twin.sell(line(cloudstreet, 2))
     device.hello(head=device.previous)
     twin.hello(head=twin.previous)
     assert (device.epoch, twin.epoch) == (1, 2)

@@ -9,8 +9,9 @@ import pytest
 from pos.models import Payment, Sale, SaleLine, StockMovement
 from sync.models import DocketAlias, Record
 from sync.wire import MAX_RECORD_BYTES
-from tests.sync.builders import Goods, ModelDevice, Printed, dumps, line
+from tests.sync.builders import Goods, Printed, dumps, line
 from tests.sync.conftest import Pair, on_hand
+from tests.sync.device import ModelDevice
 
 
 def rows() -> list[Any]:

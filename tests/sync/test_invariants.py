@@ -11,7 +11,8 @@ from django.utils import timezone
 from pos import ledger
 from pos.models import Sale
 from sync.models import DocketAlias, Lease, NotCarriedOver, Record
-from tests.sync.builders import Goods, ModelDevice, line, return_line
+from tests.sync.builders import Goods, line, return_line
+from tests.sync.device import ModelDevice
 
 
 def broken() -> set[int]:

@@ -4,8 +4,9 @@ from itertools import pairwise
 
 from sync.leases import BLOCK_SIZE, OVERFLOW_FIRST, OVERFLOW_SIZE
 from sync.models import Lease
-from tests.sync.builders import Goods, Json, ModelDevice, line
+from tests.sync.builders import Goods, Json, line
 from tests.sync.conftest import Pair
+from tests.sync.device import ModelDevice
 
 
 def blocks(device: ModelDevice) -> list[Json]:

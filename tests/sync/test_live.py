@@ -19,8 +19,9 @@ from pos.models import Device, Sale
 from pos.services.registers import revoke_device
 from sync import live
 from sync.routing import websocket_urlpatterns
-from tests.sync.builders import Goods, Json, ModelDevice, line
+from tests.sync.builders import Goods, Json, line
 from tests.sync.conftest import Pair, Stocked
+from tests.sync.device import ModelDevice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,8 +7,9 @@ import pytest
 from pos.models import Contact, SaleLine, Shift, StockItem
 from pos.services.contacts import ContactDraft, create_contact
 from sync.models import NotCarriedOver, Record, ReviewFlag
-from tests.sync.builders import Goods, ModelDevice, line
+from tests.sync.builders import Goods, line
 from tests.sync.conftest import Pair, Stocked
+from tests.sync.device import ModelDevice
 
 ORWELL = "9780141036144"
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pos import ledger
 from pos.models import Contact, Payment, Sale, SaleLine, Shift, StockItem
 from sync.models import DocketAlias, NotCarriedOver, Record
-from tests.sync.builders import Goods, ModelDevice, Printed, line, return_line
+from tests.sync.builders import Goods, Printed, line, return_line
 from tests.sync.conftest import Pair
+from tests.sync.device import ModelDevice
 
 ISBN = "9780141036144"
 

@@ -13,8 +13,9 @@ from django.utils import timezone
 from pos.models import Device, Register, Shop
 from sync.models import ActionLog, PairingCode
 from sync.pairing import make_code, spoken
-from tests.sync.builders import ModelDevice, dumps
+from tests.sync.builders import dumps
 from tests.sync.conftest import send
+from tests.sync.device import ModelDevice
 
 
 @pytest.fixture

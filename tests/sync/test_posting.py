@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from pos.models import Cashier, Payment, Register, Sale, SaleLine, Shift, Shipment
 from sync.models import DocketAlias, Record, ReviewFlag
-from tests.sync.builders import Goods, ModelDevice, card, cash, line, money
+from tests.sync.builders import Goods, card, cash, line, money
 from tests.sync.conftest import Stocked, on_hand
+from tests.sync.device import ModelDevice
 
 
 def test_a_sale_is_posted_as_it_was_printed(device: ModelDevice, cloudstreet: Goods) -> None:

@@ -14,8 +14,9 @@ from pos import ledger
 from pos.models import Device, Register, Sale, StockItem
 from sync.models import Lease, Record, ReviewFlag
 from sync.pairing import make_code
-from tests.sync.builders import Json, ModelDevice, line, return_line
+from tests.sync.builders import Json, line, return_line
 from tests.sync.conftest import Pair, Stocked, on_hand, send
+from tests.sync.device import ModelDevice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 T = TypeVar("T")

@@ -6,8 +6,9 @@ import pytest
 
 from pos.models import Sale, SaleLine
 from sync.models import ReviewFlag
-from tests.sync.builders import Goods, ModelDevice, line, return_line
+from tests.sync.builders import Goods, line, return_line
 from tests.sync.conftest import Pair, on_hand
+from tests.sync.device import ModelDevice
 
 
 def flags() -> list[tuple[str, str]]:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from pos.models import Payment, Sale, SaleLine, StockItem, TaxRate
 from pos.services.stock import update_stock_item
 from sync.models import ReviewFlag
-from tests.sync.builders import Goods, ModelDevice, line
+from tests.sync.builders import Goods, line
 from tests.sync.conftest import Stocked, on_hand
+from tests.sync.device import ModelDevice
 
 
 def flags() -> list[tuple[str, str]]:

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from pos.models import StockItem
 from pos.services.contacts import ContactDraft, create_contact
-from tests.sync.builders import Goods, Json, ModelDevice, line, return_line
+from tests.sync.builders import Goods, Json, line, return_line
 from tests.sync.conftest import PRIYAS_PIN, Stocked
+from tests.sync.device import ModelDevice
 
 
 def pages(device: ModelDevice, limit: int) -> list[Json]:

@@ -5,8 +5,9 @@ import pytest
 from pos.models import Contact, Device, Sale, SaleLine, StockItem
 from pos.services.registers import revoke_device
 from sync.models import Record, ReviewFlag
-from tests.sync.builders import Goods, ModelDevice, Printed, dumps, line, return_line
+from tests.sync.builders import Goods, Printed, dumps, line, return_line
 from tests.sync.conftest import Pair, on_hand
+from tests.sync.device import ModelDevice
 
 
 def goods_of(title: Printed) -> Goods:

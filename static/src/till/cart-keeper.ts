@@ -43,6 +43,8 @@ export class CartKeeper {
   #release: (() => void) | null = null;
   #unsaved: Cart | null = null;
   #saving: Promise<void> | null = null;
+  /** The cart on the screen is being put aside: what comes now belongs to the next one. */
+  #isLeaving = false;
 
   /** `failed` hears of a cart that could not be saved; it is still on the screen. */
   constructor(store: Store, bus: Bus, failed: (error: unknown) => void) {
@@ -75,6 +77,7 @@ export class CartKeeper {
     const begins = isEmpty(before) && !isEmpty(cart);
     const changed = begins ? { ...cart, started_at: now() } : cart;
     this.cart.value = changed;
+    if (this.#isLeaving) return;
     this.#unsaved = changed;
     this.#saving ??= this.#saveAll().finally(() => {
       this.#saving = null;
@@ -89,11 +92,7 @@ export class CartKeeper {
   /** The cart became a sale: the next one begins, with what was scanned meanwhile. */
   async sold(frozen: Cart): Promise<void> {
     await this.flush();
-    const lines = surplus(frozen, this.cart.peek());
-    const next = newCart();
-    await this.#take(next);
-    if (lines.length > 0) this.set({ ...next, lines });
-    this.#bus.tell({ type: "carts" });
+    await this.#next(frozen);
   }
 
   /** Errors: TillError `empty`; StoreError. */
@@ -102,9 +101,13 @@ export class CartKeeper {
     if (isEmpty(cart)) throw new TillError("empty", "There is nothing to park yet.");
     await this.flush();
     const at = now();
-    await parkCart(this.#store, { ...cart, parked_at: at, label }, at);
-    await this.#take(newCart());
-    this.#bus.tell({ type: "carts" });
+    this.#isLeaving = true;
+    try {
+      await parkCart(this.#store, { ...cart, parked_at: at, label }, at);
+      await this.#next(cart);
+    } finally {
+      this.#isLeaving = false;
+    }
   }
 
   /** Errors: TillError `cart_not_empty`, `gone`; StoreError. */
@@ -133,12 +136,23 @@ export class CartKeeper {
     return `${this.#store.name}-cart-${uuid}`;
   }
 
-  /** Nobody else knows a new cart's name, so its lock is free. */
-  async #take(cart: Cart): Promise<void> {
+  /** The cart that follows on one that was sold or parked as it was then. */
+  async #next(left: Cart): Promise<void> {
+    const shown = await this.#take(newCart());
+    this.#isLeaving = false;
+    const lines = surplus(left, shown);
+    if (lines.length > 0) this.set({ ...this.cart.peek(), lines });
+    this.#bus.tell({ type: "carts" });
+  }
+
+  /** Puts a new cart on the screen, whose lock is free since nobody else knows its name; gives the one before it. */
+  async #take(cart: Cart): Promise<Cart> {
     const release = await claim(this.#lockOf(cart.uuid));
     this.#release?.();
     this.#release = release;
+    const before = this.cart.peek();
     this.cart.value = cart;
+    return before;
   }
 
   async #saveAll(): Promise<void> {

@@ -13,6 +13,7 @@ interface Known {
   email: string;
 }
 
+const byName = new Intl.Collator();
 /** Shorter runs of digits are found in too many phone numbers. */
 const LEAST_DIGITS = 3;
 
@@ -30,7 +31,7 @@ export class Contacts {
 
   async load(): Promise<void> {
     const contacts = await allContacts(this.#store);
-    contacts.sort((a, b) => a.name.localeCompare(b.name));
+    contacts.sort((a, b) => byName.compare(a.name, b.name));
     this.#known = new Map(
       contacts.map((contact) => [
         contact.uuid,

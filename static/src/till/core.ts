@@ -9,9 +9,9 @@ import type { SearchClient } from "../search/client";
 import { dropCopies } from "../store/catalogue";
 import { getState, readState, type Store } from "../store/db";
 import type { Maker } from "../store/freeze";
-import { countWaiting, countWaitingIn, lastSale } from "../store/outbox";
+import { countWaiting, countWaitingIn, lastSale, recordOf } from "../store/outbox";
 import type { Identity, RecordRow } from "../store/schema";
-import { asStoreError, StoreError } from "../store/trouble";
+import { asOpenError, asStoreError, StoreError } from "../store/trouble";
 import type { Bus, News } from "../sync/bus";
 import { Client } from "../sync/client";
 import { Leader } from "../sync/leader";
@@ -74,14 +74,14 @@ export class Core {
     this.keeper.mode.subscribe((mode) => {
       this.shown.mode.value = mode;
     });
+    this.bus.listen((news) => {
+      this.#hear(news).catch((error: unknown) => this.troubled(error));
+    });
     await Promise.all([this.#readOutbox(), this.carts.begin(), this.contacts.load()]);
     const last = await lastSale(this.store);
     this.shown.last_docket.value = last === null ? null : docketOf(last, this.identity.name);
     // Last, since it opens the screens.
     await this.#readShop();
-    this.bus.listen((news) => {
-      this.#hear(news).catch((error: unknown) => this.troubled(error));
-    });
     this.catalogue.load().catch((error: unknown) => this.troubled(error));
     void new Leadership(
       this.store.name,
@@ -143,7 +143,10 @@ export class Core {
       return;
     }
     if (trouble.code === "quota") void dropCopies(this.store).catch(() => undefined);
-    else readState(this.store, "identity").catch(() => this.shown.fail(trouble.trouble));
+    else
+      readState(this.store, "identity").catch((still: unknown) =>
+        this.shown.fail(asOpenError(still).trouble),
+      );
   }
 
   async #lead(signal: AbortSignal, isFirst: boolean): Promise<void> {
@@ -184,7 +187,10 @@ export class Core {
 
   async #hear(news: News): Promise<void> {
     if (news.type === "shop") await this.#readShop();
-    if (news.type === "outbox") await this.#readOutbox();
+    if (news.type === "outbox") {
+      await this.#readOutbox();
+      await this.#refreshLastDocket();
+    }
     if (news.type === "contacts") await this.contacts.load();
     if (news.type === "live") this.shown.addLive(news.sale);
     await this.catalogue.hear(news);
@@ -222,6 +228,16 @@ export class Core {
     );
     this.shown.waiting.value = waiting;
     this.#showNumbers(counters);
+  }
+
+  /** A docket that was shown by its D-number has its TransID beside it as soon as it is posted. */
+  async #refreshLastDocket(): Promise<void> {
+    const last = this.shown.last_docket.peek();
+    if (last === null || last.place === "posted") return;
+    const row = await recordOf(this.store, last.uuid);
+    const docket = row === undefined ? null : docketOf(row, this.identity.name);
+    if (docket === null || docket.place === last.place) return;
+    if (this.shown.last_docket.peek()?.uuid === docket.uuid) this.shown.last_docket.value = docket;
   }
 
   #showNumbers(counters: Counters | undefined): void {

@@ -20,7 +20,8 @@ export function Bar({ till }: { till: Till }) {
           <span>{[...places].join(" · ")}</span>
         </div>
       </div>
-      {device && <Mode till={till} />}
+      {/* A store that cannot be read says nothing of what waits in it: then no mode is claimed either. */}
+      {device && till.phase.value === "ready" && <Mode till={till} />}
       <span class="gap hide-s" />
       {cashier && (
         <button type="button" class="btn" onClick={() => go("signin")}>

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { sha256HexNow } from "../../../static/src/domain/sha256";
 import type { Cart } from "../../../static/src/domain/types";
 import { allCarts, saveCart } from "../../../static/src/store/carts";
@@ -51,6 +51,31 @@ test("a sale is on the disk, numbered and out of the cart, before freezing it re
   });
   expect(await allCarts(again)).toEqual([]);
   expect(await allLevels(again)).toEqual([{ uuid: dalton.uuid, moved: -2, on_hand: null }]);
+});
+
+test("what is said to be saved is written strictly, and nothing else waits for the disk", async () => {
+  const { transaction } = IDBDatabase.prototype;
+  const written: string[] = [];
+  IDBDatabase.prototype.transaction = function (this: IDBDatabase, names, mode, options) {
+    if (mode === "readwrite") written.push(`${[names].flat().join(" ")}: ${options?.durability}`);
+    return transaction.call(this, names, mode, options);
+  };
+  onTestFinished(() => {
+    IDBDatabase.prototype.transaction = transaction;
+  });
+  const device = await pairedDevice();
+  written.length = 0;
+  const cart = paidCart();
+  await saveCart(device.store, cart, NOW);
+  await sell(device, cart);
+  await freezeTitle(device.store, device.maker, crypto.randomUUID(), emu);
+  await adoptLeases(device.store, 2, [{ first: 20_000, last: 20_499, kind: "block" }]);
+  expect(written).toEqual([
+    "carts records: relaxed",
+    "state records levels carts: strict",
+    "state records titles: strict",
+    "state: strict",
+  ]);
 });
 
 test("the record says what the till said: shift, cashier, both dates, and that it was connected", async () => {
@@ -193,5 +218,6 @@ test("a cart that was frozen does not come back by a late save", async () => {
   const cart = paidCart();
   await sell(device, cart);
   await saveCart(device.store, cart, NOW);
-  expect(await allCarts(device.store)).toEqual([]);
+  const stored = await device.store.read(["carts"], (tx) => tx.objectStore("carts").getAll());
+  expect(stored).toEqual([]);
 });

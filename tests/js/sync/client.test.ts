@@ -46,6 +46,11 @@ test.each<[string, Fault, string]>([
   ["a captive portal's page", portal, "none"],
   ["a page that claims to be JSON", html200asJson, "none"],
   ["JSON of another shape", { kind: "says", status: 200, body: '{"hello": "there"}' }, "none"],
+  [
+    "our shape under another type",
+    { kind: "says", status: 200, body: '{"epoch": 1}', type: "text/html" },
+    "none",
+  ],
   ["a redirect", { kind: "says", status: 302, body: "", headers: { Location: "/login" } }, "none"],
   ["500 in the server's own words", says(500, "internal"), "none"],
   ["502 of a proxy", { kind: "says", status: 502, body: "Bad Gateway", type: "text/html" }, "none"],

@@ -15,6 +15,8 @@ export type Fault =
   | { kind: "answer_lost" }
   /** The answer breaks off in the middle. */
   | { kind: "cut" }
+  /** The server does its work, and its answer takes this long. */
+  | { kind: "slow"; ms: number }
   /** Nothing comes, for as long as the test lasts. */
   | { kind: "silent" }
   | { kind: "says"; status: number; body: string; type?: string; headers?: Record<string, string> }
@@ -111,6 +113,7 @@ export class ShopServer {
     if (fault?.kind === "says") return say(response, fault.status, fault.body, fault.type, fault.headers);
     const isKnown = path === "/api/pair/" || (await this.#isSigned(request, path, text));
     const [status, answer] = isKnown ? await this.#answer(path, text) : [401, refusal("signature_wrong")];
+    if (fault?.kind === "slow") await new Promise((done) => setTimeout(done, fault.ms));
     if (fault?.kind === "answer_lost") return request.socket.destroy();
     const twisted = fault?.kind === "twisted" ? fault.twist(answer) : answer;
     const body = JSON.stringify(twisted);

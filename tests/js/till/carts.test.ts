@@ -76,6 +76,20 @@ test("a parked sale is seen by the other tab, and taken up by one of them only",
   await until(() => till.parked.value.length === 0 && second.parked.value.length === 0);
 });
 
+test("what is scanned while a sale is parked belongs to the next one, and the parked one stays as it was", async () => {
+  const { till, database } = await openShop();
+  add(till);
+  const { uuid, lines } = till.cart.value;
+  const parking = till.park("blue coat");
+  add(till, emu);
+  await parking;
+  expect(till.cart.value.uuid).not.toBe(uuid);
+  expect(till.cart.value.lines).toMatchObject([{ title: emu.title, quantity: 1 }]);
+  await until(() => till.parked.value.length === 1);
+  await expect.poll(saved(database)).toHaveLength(2);
+  expect(till.parked.value).toMatchObject([{ uuid, lines }]);
+});
+
 test("a sale is not recalled over one that is in hand, and nothing is parked without a sale", async () => {
   const { till } = await openShop();
   await expect(till.park("")).rejects.toMatchObject({ code: "empty" });

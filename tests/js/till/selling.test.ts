@@ -69,6 +69,26 @@ test("the docket of a sale that was answered in time is on no sheet", async () =
   expect(server.claims).toEqual([]);
 });
 
+test("an answer that comes too late is noted, and the docket stays on the sheet as it was shown", async () => {
+  const { till, server, database } = await openShop();
+  // A sale waits 300 ms here.
+  server.fail("/api/till/records/", { kind: "slow", ms: 450 });
+  fill(till);
+  const { uuid, trans_id } = await till.finishSale();
+  expect(trans_id).toBeNull();
+  await until(
+    () => till.status.value.waiting === 0,
+    () => till.status.value,
+  );
+  expect(server.batches).toHaveLength(2);
+  const store = await Store.open(database);
+  expect(await recordOf(store, uuid)).toMatchObject({ trans_id: 546789, printed_as: "D" });
+  expect(till.last_docket.value).toMatchObject({ uuid, trans_id: 546789, d_number: 12345, place: "posted" });
+  await expect
+    .poll(() => server.claims, { timeout: 4000 })
+    .toMatchObject([{ dockets: [{ uuid, d_number: 12345 }] }]);
+});
+
 test("disconnected on purpose, everything waits, and is posted back in order by the button", async () => {
   const { till, server } = await openShop();
   await till.goDisconnected();

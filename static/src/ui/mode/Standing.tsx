@@ -30,7 +30,7 @@ export function Standing({ till, shop, now }: { till: Till; shop: Shop; now: Mom
       </header>
       <div class="card__body">
         <dl class="facts">
-          {device && <Fact name="Device">{`${device.name}, ${device.register}`}</Fact>}
+          {device && <Fact name="Device">{[...new Set([device.name, device.register])].join(", ")}</Fact>}
           <Fact name="Waiting">
             {status.waiting === 0 ? "Nothing waits" : counted(status.waiting, "record waits", "records wait")}
           </Fact>

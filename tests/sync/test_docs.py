@@ -1,0 +1,184 @@
+"""The protocol's page is true: each example is taken by the code, or looks like its answer."""
+
+import base64
+import json
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from pos.models import Counter
+from pos.money import HIGHEST_AMOUNT
+from pos.services.contacts import ContactDraft, create_contact
+from sync import auth, leases, serializers, wire
+from sync.comparing import digest
+from sync.reading import read_record
+from sync.wire import ReturnOf, SheetClaim, Upload
+from tests.sync.builders import Goods, Json, cash, line
+from tests.sync.conftest import Pair
+from tests.sync.device import ModelDevice
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs/design/resync.md").read_text()
+EXAMPLES = dict(
+    re.findall(r"<!-- example: ([\w-]+) -->\n```(?:json)?\n(.*?)\n```", PAGE, re.DOTALL)
+)
+RECORDS = ["sale", "title", "contact", "change", "shift"]
+REQUESTS: dict[str, Callable[..., Any]] = {
+    "pair-request": serializers.PairSerializer,
+    "hello-request": serializers.HelloSerializer,
+    "sign": serializers.SignSerializer,
+    "edit": serializers.ChangeSerializer,
+}
+
+
+def example(name: str) -> Any:
+    return json.loads(EXAMPLES[name])
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_the_records_examples_are_whole_records(name: str) -> None:
+    record = read_record(EXAMPLES[name].encode())
+    assert type(record).__struct_config__.tag == name
+    fields = {field.name for field in msgspec.structs.fields(record)}
+    assert fields | {"kind"} == set(example(name))
+
+
+def test_the_sales_example_shows_every_field_of_its_parts() -> None:
+    sale = example("sale")
+    for part, shown in ((wire.Line, sale["lines"][0]), (wire.PaymentLine, sale["payments"][0])):
+        assert {field.name for field in msgspec.structs.fields(part)} == set(shown)
+    assert msgspec.convert(example("return-of"), ReturnOf).number == "D12345"
+
+
+def test_the_uploads_and_the_claims_examples_are_taken() -> None:
+    assert msgspec.convert(example("upload"), Upload).format == 1
+    claim = msgspec.convert(example("claim"), SheetClaim)
+    dockets = [(each.uuid, each.d_number, Decimal(each.amount)) for each in claim.dockets]
+    assert claim.digest == digest(dockets)
+
+
+@pytest.mark.parametrize("name", sorted(REQUESTS))
+def test_the_requests_examples_are_taken(name: str) -> None:
+    serializer = REQUESTS[name](data=example(name))
+    assert serializer.is_valid(), serializer.errors
+    assert set(serializer.validated_data) == set(example(name))
+
+
+def test_the_signatures_in_the_examples_are_right() -> None:
+    key = example("signature")
+    public = base64.b64decode(key["public_key"])
+    assert auth.signature_is_right(public, key["signature"], EXAMPLES["signed-text"])
+    live = auth.live_text(example("live-challenge")["nonce"])
+    assert auth.signature_is_right(public, example("live-hello")["signature"], live)
+    method, path, sent_at = EXAMPLES["signed-text"].splitlines()[1:4]
+    assert auth.request_text(method, path, sent_at, b"") == EXAMPLES["signed-text"]
+    assert example("pair-request")["public_key"] == key["public_key"]
+
+
+def shape(data: Any) -> Any:
+    """What an answer is made of, without what it says; a list is like its first row."""
+    if isinstance(data, dict):
+        return {key: shape(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [shape(data[0])] if data else []
+    return type(data).__name__
+
+
+@pytest.fixture
+def answers(pair: Pair, stocked: Callable[..., Goods]) -> dict[str, Any]:
+    """What the code answers in the situations of the examples."""
+    Counter.objects.update_or_create(name="d_number", defaults={"value": 12344})
+    Counter.objects.update_or_create(name="trans_id", defaults={"value": 546788})
+    create_contact(ContactDraft(name="Miriam Okafor", card_number="20418"))
+    cloudstreet = stocked("Cloudstreet", "9780140273984")
+    assert cloudstreet.uuid is not None
+    device = pair("Tablet 2")
+    device.is_disconnected = True
+    sale = device.sell(line(cloudstreet, 2), payments=[cash("46.00", "50.00")])
+    spoiled = device.sell(line(cloudstreet, 2)).but(total="47.98")
+    change = device.change("stock_item", cloudstreet.uuid, "price", "22.99", "24.99")
+    title = device.new_title()
+    hello = device.hello(waiting=4).data
+    elsewhere = device.get("/api/till/find/?q=D12345").data
+    catalogue = device.get("/api/till/catalogue/").data
+    upload = device.upload(sale, spoiled, change, title).data
+    claim = device.claim(sale, spoiled, change, title)
+    return {
+        "hello-answer": hello,
+        "catalogue": catalogue,
+        "contacts": device.get("/api/till/contacts/").data,
+        "cashiers": device.get("/api/till/cashiers/").data,
+        "leases": device.get("/api/till/leases/").data,
+        "find-elsewhere": elsewhere,
+        "find-dockets": device.get("/api/till/find/?q=d%20012345").data,
+        "upload-answer": upload,
+        "sheet": device.post("/api/till/sheets/", claim).data,
+        "error": ModelDevice(device.send).get("/api/till/cashiers/").data,
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "hello-answer",
+        "catalogue",
+        "contacts",
+        "cashiers",
+        "leases",
+        "find-elsewhere",
+        "find-dockets",
+        "upload-answer",
+        "sheet",
+        "error",
+    ],
+)
+def test_the_answers_look_like_their_examples(answers: dict[str, Any], name: str) -> None:
+    assert shape(answers[name]) == shape(example(name))
+
+
+def test_the_answers_say_what_their_examples_say(answers: dict[str, Any]) -> None:
+    assert answers["error"] == example("error")
+    assert answers["find-elsewhere"] == example("find-elsewhere")
+    kinds = [lease["kind"] for lease in answers["hello-answer"]["leases"]]
+    assert kinds == [lease["kind"] for lease in example("hello-answer")["leases"]]
+    held: Json = answers["upload-answer"]["results"][1]
+    assert {**held, "uuid": "", "sha256": ""} == {
+        **example("upload-answer")["results"][1],
+        "uuid": "",
+        "sha256": "",
+    }
+    assert answers["sheet"]["verdict"] == example("sheet")["verdict"]
+    assert answers["find-dockets"]["dockets"][0]["trans_id"] == 546789
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    table = PAGE.split("<!-- limits -->")[1].split("\n\n")[0]
+    limits = dict(re.findall(r"^\| (.*?) \| ([\d,.]+) \|$", table, re.MULTILINE))
+    assert limits == {
+        "Bytes of an upload": f"{wire.MAX_UPLOAD_BYTES:,}",
+        "Records in an upload": f"{wire.MAX_RECORDS_IN_UPLOAD:,}",
+        "Bytes of a record": f"{wire.MAX_RECORD_BYTES:,}",
+        "Lines of a sale": f"{wire.MAX_LINES:,}",
+        "Payments of a sale": f"{wire.MAX_PAYMENTS:,}",
+        "Bytes of a claim": f"{wire.MAX_CLAIM_BYTES:,}",
+        "Bytes of any other request": f"{auth.MAX_BODY_BYTES:,}",
+        "Numbers in a block": f"{leases.BLOCK_SIZE:,}",
+        "Full blocks ahead": f"{leases.BLOCKS_AHEAD:,}",
+        "Numbers in an overflow range": f"{leases.OVERFLOW_SIZE:,}",
+        "Highest amount": f"{HIGHEST_AMOUNT:,}",
+    }
+
+
+def test_every_flag_and_every_code_that_holds_is_told() -> None:
+    """Each code that the sources raise stands on the page."""
+    sources = (Path(__file__).resolve().parents[2] / "sync").glob("*.py")
+    text = "\n".join(path.read_text() for path in sources)
+    raised = set(re.findall(r'(?:\.flag\(|Flag\(\s*)"(\w+)"', text))
+    raised |= set(re.findall(r'Waits\(\s*"(\w+)"', text))
+    raised |= {"unreadable", "wrong_format", "another_body", "wrong_device", "internal"}
+    assert {code for code in raised if f"`{code}`" not in PAGE} == set()
+    assert len(raised) > 20
