@@ -1,12 +1,19 @@
-// Builds the till: three classic scripts (page, search worker, service worker) and two style sheets
-// in static/build/. Classic, because a service worker and a worker need no module loader then, and the
+// Builds four classic scripts (page, search worker, service worker, office) and two style sheets into
+// static/build/. Classic, because a service worker and a worker need no module loader then, and the
 // page's CSP needs no exception. `--watch` builds again on every change and keeps line numbers.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build, context } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const entries = ["src/pos.tsx", "src/search.ts", "src/sw.ts", "css/till.css", "css/office.css"];
+const entries = [
+  "src/pos.tsx",
+  "src/search.ts",
+  "src/sw.ts",
+  "src/office.ts",
+  "css/till.css",
+  "css/office.css",
+];
 
 const missing = entries.filter((entry) => !existsSync(`${root}static/${entry}`));
 if (missing.length > 0) {

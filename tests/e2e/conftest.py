@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
+from tests.e2e.eye import Eye
 from tests.e2e.shop_server import ROOT, ShopServer, ShopTemplate
 from tests.e2e.till_browser import TillBrowser, TillBrowserFactory, browsers
 
@@ -65,3 +66,9 @@ def module_browser(
     folder = tmp_path_factory.mktemp("browser")
     with browsers(playwright, folder, PICTURES / request.module.__name__) as factory:
         yield factory
+
+
+@pytest.fixture
+def eye() -> Eye:
+    """Looks at screens, and leaves their pictures in one folder for all tests."""
+    return Eye(PICTURES / "looks")

@@ -48,12 +48,94 @@ class Line:
         return None
 
 
+class Handler(BaseHTTPRequestHandler):
+    """Takes one request over the line; `line` is set on a subclass for each proxy."""
+
+    line: Line
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Quiet: a test that fails shows the browser's own errors."""
+
+    def handle_any(self) -> None:
+        if self.line.is_cut:
+            self._drop()
+            return
+        if self.headers.get("Upgrade", "").lower() == "websocket":
+            self._tunnel()
+            return
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length) if length else None
+        fault = self.line.take_fault(self.path)
+        if fault and fault.kind == "answer":
+            self._reply(fault.status, [("Content-Type", fault.content_type)], fault.body)
+            return
+        try:
+            status, headers, answer = self._forward(body)
+        except OSError:
+            self._drop()
+            return
+        if fault and fault.kind == "lose":
+            self._drop()
+            return
+        self._reply(status, headers, answer)
+
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = handle_any
+
+    def _forward(self, body: bytes | None) -> tuple[int, list[tuple[str, str]], bytes]:
+        upstream = urlsplit(self.line.upstream)
+        connection = http.client.HTTPConnection(upstream.hostname or "", upstream.port, timeout=30)
+        try:
+            headers = {k: v for k, v in self.headers.items() if k.lower() not in HOP_HEADERS}
+            connection.request(self.command, self.path, body=body, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.getheaders(), answer.read()
+        finally:
+            connection.close()
+
+    def _reply(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        with contextlib.suppress(OSError):
+            self.send_response(status)
+            for name, value in headers:
+                if name.lower() not in HOP_HEADERS | {"content-length", "server", "date"}:
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+    def _drop(self) -> None:
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
+    def _tunnel(self) -> None:
+        upstream = urlsplit(self.line.upstream)
+        self.close_connection = True
+        try:
+            far = socket.create_connection(
+                (upstream.hostname or "", upstream.port or 80), timeout=10
+            )
+        except OSError:
+            self._drop()
+            return
+        with far:
+            head = f"{self.command} {self.path} HTTP/1.1\n{self.headers}"
+            far.sendall("\r\n".join(head.splitlines()).encode() + b"\r\n\r\n")
+            back = threading.Thread(target=_pump, args=(far, self.connection), daemon=True)
+            back.start()
+            _pump(self.connection, far)
+            back.join()
+
+
 class FaultProxy:
     """The proxy as a test sees it; `url` is what the browser opens."""
 
     def __init__(self, upstream: str) -> None:
         self.line = Line(upstream)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self.line))
+        self._server = ThreadingHTTPServer(
+            ("127.0.0.1", 0), type("LineHandler", (Handler,), {"line": self.line})
+        )
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -80,88 +162,6 @@ class FaultProxy:
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
-
-
-def _handler(line: Line) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Quiet: a test that fails shows the browser's own errors."""
-
-        def handle_any(self) -> None:
-            if line.is_cut:
-                self._drop()
-                return
-            if self.headers.get("Upgrade", "").lower() == "websocket":
-                self._tunnel()
-                return
-            length = int(self.headers.get("Content-Length") or 0)
-            body = self.rfile.read(length) if length else None
-            fault = line.take_fault(self.path)
-            if fault and fault.kind == "answer":
-                self._reply(fault.status, [("Content-Type", fault.content_type)], fault.body)
-                return
-            try:
-                status, headers, answer = self._forward(body)
-            except OSError:
-                self._drop()
-                return
-            if fault and fault.kind == "lose":
-                self._drop()
-                return
-            self._reply(status, headers, answer)
-
-        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = handle_any
-
-        def _forward(self, body: bytes | None) -> tuple[int, list[tuple[str, str]], bytes]:
-            upstream = urlsplit(line.upstream)
-            connection = http.client.HTTPConnection(
-                upstream.hostname or "", upstream.port, timeout=30
-            )
-            try:
-                headers = {k: v for k, v in self.headers.items() if k.lower() not in HOP_HEADERS}
-                connection.request(self.command, self.path, body=body, headers=headers)
-                answer = connection.getresponse()
-                return answer.status, answer.getheaders(), answer.read()
-            finally:
-                connection.close()
-
-        def _reply(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-            with contextlib.suppress(OSError):
-                self.send_response(status)
-                for name, value in headers:
-                    if name.lower() not in HOP_HEADERS | {"content-length", "server", "date"}:
-                        self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                if self.command != "HEAD":
-                    self.wfile.write(body)
-
-        def _drop(self) -> None:
-            self.close_connection = True
-            with contextlib.suppress(OSError):
-                self.connection.shutdown(socket.SHUT_RDWR)
-
-        def _tunnel(self) -> None:
-            upstream = urlsplit(line.upstream)
-            self.close_connection = True
-            try:
-                far = socket.create_connection(
-                    (upstream.hostname or "", upstream.port or 80), timeout=10
-                )
-            except OSError:
-                self._drop()
-                return
-            with far:
-                head = f"{self.command} {self.path} HTTP/1.1\n{self.headers}"
-                far.sendall("\r\n".join(head.splitlines()).encode() + b"\r\n\r\n")
-                back = threading.Thread(target=_pump, args=(far, self.connection), daemon=True)
-                back.start()
-                _pump(self.connection, far)
-                back.join()
-
-    return Handler
 
 
 def _pump(source: socket.socket, sink: socket.socket) -> None:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.shop_server import ShopServer
+from tests.e2e.till_browser import TillBrowser
+
 PRIYA, PRIYAS_PIN = "Priya", "1111"
 PATIENCE_MS = 30_000
 POSTING_BACK_MS = 60_000
@@ -174,6 +177,24 @@ class Person:
     def wait_until_all_is_back(self) -> None:
         expect(self.mode).to_contain_text("Normal", timeout=POSTING_BACK_MS)
         expect(self.mode).to_contain_text(re.compile(r"\b0\s+waiting"), timeout=POSTING_BACK_MS)
+
+
+def person_at(
+    server: ShopServer, browser: TillBrowser, *, url: str = "", device: str = "Till 1"
+) -> Person:
+    """Pairs the page with the shop, over `url` where the line is a faulty one, and signs in."""
+    person = Person(browser.page, url or server.url)
+    person.pair(server.pairing_code(), device)
+    person.sign_in()
+    person.wait_for_catalogue()
+    return person
+
+
+def books_of(server: ShopServer, count: int) -> list[tuple[str, str]]:
+    """ISBN and title of books of which there are enough to sell."""
+    return server.query(
+        "select isbn, title from pos_stockitem where on_hand >= 3 order by id limit ?", [count]
+    )
 
 
 def number_in(docket_text: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import ShopServer, TillBrowserFactory
-from tests.e2e.person import PATIENCE_MS, Person
+from tests.e2e.person import PATIENCE_MS, Person, books_of, person_at
 
 pytestmark = pytest.mark.e2e
 
@@ -59,13 +59,8 @@ def test_three_wrong_pins_lock_the_pad_and_the_sale_stays(
 def test_nonsense_in_find_is_answered_in_words_and_changes_nothing(
     shop_server: ShopServer, till_browser: TillBrowserFactory
 ) -> None:
-    person = Person(till_browser().page, shop_server.url)
-    person.pair(shop_server.pairing_code(), "Tablet 9")
-    person.sign_in()
-    person.wait_for_catalogue()
-    ((isbn,),) = shop_server.query(
-        "select isbn from pos_stockitem where on_hand >= 3 order by id limit 1"
-    )
+    person = person_at(shop_server, till_browser())
+    ((isbn, _),) = books_of(shop_server, 1)
     person.scan(isbn)
     for text in NONSENSE:
         person.look_up(text)
@@ -80,9 +75,7 @@ def test_nonsense_in_find_is_answered_in_words_and_changes_nothing(
 def test_forms_say_what_is_wrong_beside_the_field(
     shop_server: ShopServer, till_browser: TillBrowserFactory
 ) -> None:
-    person = Person(till_browser().page, shop_server.url)
-    person.pair(shop_server.pairing_code(), "Tablet 9")
-    person.sign_in()
+    person = person_at(shop_server, till_browser())
     before = shop_server.query("select count(*) from pos_stockitem")
     person.open_other("New title")
     person.page.get_by_label("ISBN").fill("12345")
@@ -101,13 +94,8 @@ def test_forms_say_what_is_wrong_beside_the_field(
 def test_a_card_number_is_never_taken(
     shop_server: ShopServer, till_browser: TillBrowserFactory
 ) -> None:
-    person = Person(till_browser().page, shop_server.url)
-    person.pair(shop_server.pairing_code(), "Tablet 9")
-    person.sign_in()
-    person.wait_for_catalogue()
-    ((isbn,),) = shop_server.query(
-        "select isbn from pos_stockitem where on_hand >= 3 order by id limit 1"
-    )
+    person = person_at(shop_server, till_browser())
+    ((isbn, _),) = books_of(shop_server, 1)
     person.scan(isbn)
     person.press("Pay")
     person.press("Card")

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import ShopServer, TillBrowser, TillBrowserFactory
-from tests.e2e.person import PRIYAS_PIN, Person
+from tests.e2e.person import PRIYAS_PIN, Person, books_of, person_at
 
 pytestmark = pytest.mark.e2e
 
@@ -33,7 +33,7 @@ class Story:
     server: ShopServer
     browser: TillBrowser
     person: Person
-    books: list[tuple[str, str, int]]
+    books: list[tuple[str, str]]
     earlier_docket: str = ""
     dockets: list[str] = field(default_factory=list)
     return_docket: str = ""
@@ -60,14 +60,9 @@ def daily_totals(server: ShopServer, days_ago: int) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def story(module_server: ShopServer, module_browser: TillBrowserFactory) -> Story:
     server, browser = module_server, module_browser(name="tablet")
-    books = server.query(
-        "select isbn, title, on_hand from pos_stockitem where on_hand >= 3 order by id limit 4"
-    )
-    person = Person(browser.page, server.url)
+    books = books_of(server, 4)
+    person = person_at(server, browser, device="Tablet 2")
     told = Story(server, browser, person, books)
-    person.pair(server.pairing_code(), "Tablet 2")
-    person.sign_in()
-    person.wait_for_catalogue()
     told.earlier_docket = person.sell([books[0][0], books[1][0]])
     told.titles_before = server.query(RECORDS_OF_A_TITLE)
     told.contacts_before = server.query(RECORDS_OF_A_CONTACT)

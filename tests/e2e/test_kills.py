@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import ShopServer, TillBrowserFactory
-from tests.e2e.person import Person
+from tests.e2e.person import Person, books_of, person_at
 
 pytestmark = pytest.mark.e2e
 
@@ -21,14 +21,9 @@ def test_every_docket_that_was_shown_is_there_after_kills_and_no_other(
 ) -> None:
     """(g) 30 sales; SIGKILL in the middle of every fifth, at a moment drawn by chance."""
     chance = random.Random(SEED)
-    ((isbn,),) = shop_server.query(
-        "select isbn from pos_stockitem where on_hand >= 3 order by id limit 1"
-    )
+    ((isbn, _),) = books_of(shop_server, 1)
     browser = till_browser()
-    person = Person(browser.page, shop_server.url)
-    person.pair(shop_server.pairing_code(), "Till 1")
-    person.sign_in()
-    person.wait_for_catalogue()
+    person = person_at(shop_server, browser)
     shown: set[str] = set()
     for _ in range(KILLS):
         for _ in range(SALES_TO_A_KILL - 1):

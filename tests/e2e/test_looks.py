@@ -3,58 +3,14 @@
 The pictures (three sizes, light and dark) lie in `test-results/looks/` for a person to look at.
 """
 
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.e2e.conftest import PICTURES, ShopServer, TillBrowserFactory
-from tests.e2e.person import Person
-from tests.e2e.shop_server import ROOT
+from tests.e2e.conftest import ShopServer, TillBrowserFactory
+from tests.e2e.eye import Eye
+from tests.e2e.person import Person, books_of
 
 pytestmark = pytest.mark.e2e
-
-SIZES = [(1280, 800), (1024, 768), (390, 844)]
-SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
-SERIOUS = {"serious", "critical"}
-
-
-@dataclass
-class Eye:
-    """Looks at a screen: axe in both colour schemes, and pictures in every size."""
-
-    folder: Path
-    found: dict[str, list[str]] = field(default_factory=dict)
-
-    def look(self, page: Page, name: str) -> None:
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            for width, height in SIZES:
-                page.set_viewport_size({"width": width, "height": height})
-                page.screenshot(path=self.folder / f"{name}-{width}x{height}-{scheme}.png")
-            page.set_viewport_size({"width": 1280, "height": 800})
-            self._ask_axe(page, f"{name} ({scheme})")
-        page.emulate_media(color_scheme="light")
-
-    def _ask_axe(self, page: Page, name: str) -> None:
-        page.evaluate(AXE)
-        result: dict[str, Any] = page.evaluate("() => axe.run()")
-        serious = [
-            f"{rule['id']}: {node['html'][:160]}"
-            for rule in result["violations"]
-            if rule["impact"] in SERIOUS
-            for node in rule["nodes"]
-        ]
-        if serious:
-            self.found[name] = serious
-
-
-@pytest.fixture
-def eye() -> Eye:
-    return Eye(PICTURES / "looks")
 
 
 def test_axe_finds_nothing_serious_at_the_till(
@@ -63,9 +19,7 @@ def test_axe_finds_nothing_serious_at_the_till(
     browser = till_browser()
     page = browser.page
     person = Person(page, shop_server.url)
-    books = shop_server.query(
-        "select isbn, title from pos_stockitem where on_hand >= 3 order by id limit 4"
-    )
+    books = books_of(shop_server, 4)
 
     page.goto(f"{shop_server.url}/till/")
     expect(page.get_by_label("Device name")).to_be_visible()

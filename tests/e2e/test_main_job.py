@@ -6,28 +6,11 @@ The days themselves are in `test_days_without_a_server.py`, the kills in `test_k
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import ShopServer, TillBrowser, TillBrowserFactory
+from tests.e2e.conftest import ShopServer, TillBrowserFactory
 from tests.e2e.fault_proxy import FaultProxy
-from tests.e2e.person import Person
+from tests.e2e.person import Person, books_of, person_at
 
 pytestmark = pytest.mark.e2e
-
-
-def books(server: ShopServer, count: int) -> list[tuple[str, str]]:
-    """ISBN and title of some books that are on the shelf."""
-    return server.query(
-        "select isbn, title from pos_stockitem where on_hand >= 3 order by id limit ?", [count]
-    )
-
-
-def paired(
-    server: ShopServer, browser: TillBrowser, url: str | None = None, name: str = "Till 1"
-) -> Person:
-    person = Person(browser.page, url or server.url)
-    person.pair(server.pairing_code(), name)
-    person.sign_in()
-    person.wait_for_catalogue()
-    return person
 
 
 def posted(server: ShopServer) -> list[tuple[int, str, int]]:
@@ -42,8 +25,8 @@ def test_a_scan_becomes_a_docket_with_a_transid(
     shop_server: ShopServer, till_browser: TillBrowserFactory
 ) -> None:
     """(a) scan, sell, docket with TransID."""
-    person = paired(shop_server, till_browser())
-    ((isbn, title), (other, _)) = books(shop_server, 2)
+    person = person_at(shop_server, till_browser())
+    ((isbn, title), (other, _)) = books_of(shop_server, 2)
     person.scan(isbn)
     expect(person.lines).to_contain_text(title)
     person.scan(isbn)
@@ -66,8 +49,8 @@ def test_a_lost_answer_is_one_sale_found_by_both_numbers(
     """(f) the server had saved, the answer never came: one sale, found by both its numbers."""
     line = FaultProxy(shop_server.url)
     try:
-        person = paired(shop_server, till_browser(), line.url)
-        ((isbn, _),) = books(shop_server, 1)
+        person = person_at(shop_server, till_browser(), url=line.url)
+        ((isbn, _),) = books_of(shop_server, 1)
         # More than once: Chromium itself sends a request again whose connection was cut.
         line.lose_answers("/api/till/records/", times=4)
         person.scan(isbn)
@@ -91,10 +74,10 @@ def test_two_tabs_selling_at_once_take_different_numbers(
 ) -> None:
     """(h) two tabs of one device: different numbers, nothing twice."""
     browser = till_browser()
-    first = paired(shop_server, browser)
+    first = person_at(shop_server, browser)
     second = Person(browser.context.new_page(), shop_server.url)
     second.open_and_sign_in()
-    ((isbn, _), (other, _)) = books(shop_server, 2)
+    ((isbn, _), (other, _)) = books_of(shop_server, 2)
     numbers: list[str] = []
     for _ in range(5):
         for person, barcode in ((first, isbn), (second, other)):

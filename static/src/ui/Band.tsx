@@ -119,7 +119,7 @@ function DisconnectedBand({ till, status }: { till: Till; status: Status }) {
     <div class="band band--lamp" role="status">
       <Icon name="unplugged" />
       <div class="band__text">
-        <b>{isNews ? "The server does not answer." : "Keep selling."}</b>{" "}
+        <b>{status.refused || (isNews ? "The server does not answer." : "Keep selling.")}</b>{" "}
         <span class="sub">
           {isNews
             ? "Go on selling: every sale is saved on this device. Dockets now start with D."

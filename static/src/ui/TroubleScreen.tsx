@@ -3,9 +3,11 @@
  * happened, that the sales may still be there, and what to do. Never taken for a new till.
  */
 
+import { useState } from "preact/hooks";
 import type { StoreTrouble } from "../domain/types";
 import type { Till } from "../till-api";
 import { Icon } from "./Icon";
+import { PairScreen } from "./PairScreen";
 import { Notice } from "./parts/Notice";
 import { useAction } from "./parts/useAction";
 import { useFocus } from "./parts/useFocus";
@@ -35,7 +37,7 @@ const WORDS: Record<StoreTrouble["code"], Words> = {
   empty: {
     heading: "The sales of this device are gone from its storage",
     safe: "What was posted back is safe on the server. What waited here may be missing: it will be named.",
-    todo: "Do not pair this device anew yet. Sell on another till and call the office.",
+    todo: "Sell on another till and call the office. Once the office knows, pair this browser anew.",
   },
   no_secure_context: {
     heading: "This address cannot hold a till",
@@ -50,6 +52,8 @@ export function TroubleScreen({ till }: { till: Till }) {
   const trouble = till.status.value.trouble;
   const words = WORDS[trouble?.code ?? "will_not_open"];
   const mayFree = trouble?.code === "quota";
+  const [anew, setAnew] = useState(false);
+  if (anew) return <PairScreen till={till} />;
   return (
     <main class="gate">
       <div class="gate__card trouble" role="alert">
@@ -72,6 +76,11 @@ export function TroubleScreen({ till }: { till: Till }) {
               onClick={() => run(() => till.freeSpace())}
             >
               Free space
+            </button>
+          )}
+          {trouble?.code === "empty" && (
+            <button type="button" class="btn btn--lg" onClick={() => setAnew(true)}>
+              Pair anew
             </button>
           )}
           <button type="button" class="btn btn--main btn--lg" onClick={() => location.reload()}>

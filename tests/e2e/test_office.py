@@ -1,0 +1,127 @@
+"""The office in a browser: a held sale is understood, corrected and posted; devices come and go.
+
+The sale that does not add up is made by the model device of `tests/sync`, over HTTP: a till of ours
+never makes one.
+"""
+
+import json
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import ShopServer, TillBrowserFactory
+from tests.e2e.eye import Eye
+from tests.e2e.person import Person, person_at
+from tests.sync.builders import Goods, line
+from tests.sync.device import Answer, ModelDevice
+
+pytestmark = pytest.mark.e2e
+
+
+def device_at(server: ShopServer, name: str) -> ModelDevice:
+    """A model device that is paired over HTTP."""
+
+    def send(method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        request = urllib.request.Request(
+            server.url + path,
+            data=body if method == "POST" else None,
+            method=method,
+            headers={**headers, "Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                return Answer(response.status, json.load(response))
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answer(error.code, json.load(error))
+
+    device = ModelDevice(send)
+    assert device.pair(server.pairing_code(), name).status == 201
+    assert device.hello().status == 200
+    return device
+
+
+def some_goods(server: ShopServer) -> Goods:
+    ((uuid, title, isbn, price),) = server.query(
+        "select uuid, title, isbn, price from pos_stockitem where on_hand >= 3 order by id limit 1"
+    )
+    return Goods(UUID(str(uuid)), title, isbn, Decimal(str(price)))
+
+
+def open_office(page: Page, server: ShopServer) -> None:
+    page.goto(f"{server.url}/admin/")
+    page.get_by_label("Username").fill("office")
+    page.get_by_label("Password").fill("lantern-street")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def test_a_held_sale_is_found_understood_corrected_and_posted(
+    shop_server: ShopServer, till_browser: TillBrowserFactory, eye: Eye
+) -> None:
+    goods = some_goods(shop_server)
+    device = device_at(shop_server, "Tablet 2")
+    printed = device.sell(line(goods, 2)).but(total="47.98")
+    (result,) = device.post_back(printed)
+    assert result["result"] == "held"
+    page = till_browser().page
+    open_office(page, shop_server)
+    eye.look(page, "office-held")
+    page.get_by_role("table").get_by_role("link", name=f"D{printed.d_number}").first.click()
+    right = str(2 * goods.price)
+    expect(page.get_by_role("status")).to_contain_text(
+        f"Lines add up to {right}, docket says 47.98."
+    )
+    eye.look(page, "office-record")
+    body = page.get_by_role("textbox", name="The record, corrected")
+    body.fill(body.input_value().replace("47.98", right))
+    page.get_by_label(re.compile("why|reason", re.IGNORECASE)).fill("The docket was misprinted.")
+    page.get_by_role("button", name="Post corrected").click()
+    expect(page.get_by_role("status").first).to_contain_text("546789")
+    assert shop_server.query("select trans_id, total from pos_sale where trans_id = 546789") == [
+        (546789, pytest.approx(float(right)))
+    ]
+    assert shop_server.query("select corrected_by from sync_record where state = 'posted'") == [
+        ("office",)
+    ]
+    assert eye.found == {}
+
+
+def test_a_device_is_paired_by_the_office_and_revoked_at_once(
+    shop_server: ShopServer, till_browser: TillBrowserFactory, eye: Eye
+) -> None:
+    office = till_browser("office").page
+    open_office(office, shop_server)
+    office.get_by_role("link", name="Pair a device").first.click()
+    office.get_by_role("button", name="Make a code").click()
+    link = office.get_by_role("link", name=re.compile("#pair="))
+    code = re.search(r"#pair=(\d+)", link.inner_text())
+    assert code is not None
+    eye.look(office, "office-pair")
+    till = till_browser("tablet")
+    person = Person(till.page, shop_server.url)
+    person.pair(code[1], "Tablet 7")
+    person.sign_in()
+    office.goto(f"{shop_server.url}/admin/pos/device/")
+    office.get_by_role("link", name="Tablet 7").click()
+    eye.look(office, "office-device")
+    office.get_by_role("button", name=re.compile("Revoke")).click()
+    expect(office.get_by_text(re.compile("revoked", re.IGNORECASE)).first).to_be_visible()
+    expect(person.mode).to_contain_text("Disconnected", timeout=30_000)
+    assert eye.found == {}
+
+
+def test_a_sale_at_a_till_shows_in_the_office_without_reloading(
+    shop_server: ShopServer, till_browser: TillBrowserFactory
+) -> None:
+    office = till_browser("office").page
+    open_office(office, shop_server)
+    person = person_at(shop_server, till_browser("tablet"), device="Tablet 2")
+    number = person.sell([some_goods(shop_server).barcode])
+    expect(office.get_by_role("region", name="Posted just now")).to_contain_text(number)
