@@ -34,8 +34,6 @@ const options = {
   target: ["chrome111", "safari16"],
   jsx: "automatic",
   jsxImportSource: "preact",
-  // Workbox chooses its development messages by this.
-  define: { "process.env.NODE_ENV": watching ? '"development"' : '"production"' },
   external: ["/static/*"],
   minify: !watching,
   sourcemap: watching ? "inline" : false,

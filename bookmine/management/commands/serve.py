@@ -6,6 +6,7 @@ from typing import Any
 
 import uvicorn
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 
@@ -24,6 +25,9 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Nothing can listen on {host} port {port} ({error.strerror}): set PORT to another."
             ) from error
+        if not settings.DEBUG:
+            # A release serves its files by hashed names, gathered here at each start.
+            call_command("collectstatic", interactive=False, verbosity=0)
         config = uvicorn.Config(
             "bookmine.asgi:application",
             access_log=False,
