@@ -219,6 +219,11 @@ class ModelDevice:
             tuple((each["tender"], Decimal(each["amount"])) for each in payments),
         )
 
+    def _printed(self, kind: str, content: Json) -> Printed:
+        """Freeze a record that is no sale, under a UUID of its own."""
+        uuid = uuid4()
+        return Printed(uuid, self._chained(self._freeze(kind, uuid, content)))
+
     def new_title(self, isbn: str = "9780141036144", **changes: Any) -> Printed:
         content = {
             "isbn": isbn,
@@ -232,8 +237,7 @@ class ModelDevice:
             "price": "19.99",
             "tax_code": "GST",
         }
-        uuid = uuid4()
-        return Printed(uuid, self._chained(self._freeze("title", uuid, content | changes)))
+        return self._printed("title", content | changes)
 
     def new_contact(self, name: str = "Miriam Okafor", **changes: Any) -> Printed:
         content = {
@@ -243,14 +247,12 @@ class ModelDevice:
             "email": "miriam@example.org",
             "note": "",
         }
-        uuid = uuid4()
-        return Printed(uuid, self._chained(self._freeze("contact", uuid, content | changes)))
+        return self._printed("contact", content | changes)
 
     def change(self, of: str, target: UUID, field_: str, old: str, new: str) -> Printed:
         fields = [{"field": field_, "old": old, "new": new}]
         content = {"of": of, "target": str(target), "fields": fields}
-        uuid = uuid4()
-        return Printed(uuid, self._chained(self._freeze("change", uuid, content)))
+        return self._printed("change", content)
 
     def shift_event(self, event: str, amount: str = "200.00") -> Printed:
         content = {
@@ -260,8 +262,7 @@ class ModelDevice:
             "at": iso(self.now()),
             "amount": amount,
         }
-        uuid = uuid4()
-        return Printed(uuid, self._chained(self._freeze("shift", uuid, content)))
+        return self._printed("shift", content)
 
     # --- the sheet
 

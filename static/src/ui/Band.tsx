@@ -110,6 +110,28 @@ function PostingBand({ status, locale }: { status: Status; locale: string | unde
 /** As long as it is news why. */
 const NEWS_MILLISECONDS = 60_000;
 
+/** A device that the server does not want says so in the server's words: nothing will post back by itself then. */
+function DisconnectedWords({ isNews, refused }: { isNews: boolean; refused: string }) {
+  if (refused !== "") {
+    return (
+      <>
+        <b>{refused}</b> <span class="sub">Every sale is saved on this device.</span>
+      </>
+    );
+  }
+  return (
+    <>
+      <b>{isNews ? "The server does not answer." : "Keep selling."}</b>{" "}
+      <span class="sub">
+        {isNews
+          ? "Go on selling: every sale is saved on this device. Dockets now start with D."
+          : "Every sale is saved on this device before the docket prints."}
+        {!isNews && <span class="hide-s"> It is posted back by itself when the server is there again.</span>}
+      </span>
+    </>
+  );
+}
+
 function DisconnectedBand({ till, status }: { till: Till; status: Status }) {
   const now = useNow();
   const shop = till.shop.value;
@@ -119,15 +141,7 @@ function DisconnectedBand({ till, status }: { till: Till; status: Status }) {
     <div class="band band--lamp" role="status">
       <Icon name="unplugged" />
       <div class="band__text">
-        <b>{status.refused || (isNews ? "The server does not answer." : "Keep selling.")}</b>{" "}
-        <span class="sub">
-          {isNews
-            ? "Go on selling: every sale is saved on this device. Dockets now start with D."
-            : "Every sale is saved on this device before the docket prints."}
-          {!isNews && (
-            <span class="hide-s"> It is posted back by itself when the server is there again.</span>
-          )}
-        </span>
+        <DisconnectedWords isNews={isNews} refused={status.refused ?? ""} />
       </div>
       {!isNews && <Facts status={status} shop={shop} now={now.toISOString()} />}
     </div>
