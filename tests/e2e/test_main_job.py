@@ -43,6 +43,21 @@ def test_a_scan_becomes_a_docket_with_a_transid(
     person.next_sale()
 
 
+def test_a_pile_of_books_scanned_without_a_pause_is_on_the_sale_whole(
+    shop_server: ShopServer, till_browser: TillBrowserFactory
+) -> None:
+    """What the scanner types while the book before is looked up stays in Find."""
+    person = person_at(shop_server, till_browser())
+    pile = books_of(shop_server, 12) * 3
+    keys = person.page.keyboard
+    for isbn, _ in pile:
+        keys.type(isbn)
+        keys.press("Enter")
+    expect(person.find_box).to_have_value("")
+    expect(person.main).to_contain_text(f"{len(pile)} items")
+    expect(person.main.get_by_role("alert")).to_have_count(0)
+
+
 def test_a_lost_answer_is_one_sale_found_by_both_numbers(
     shop_server: ShopServer, till_browser: TillBrowserFactory
 ) -> None:

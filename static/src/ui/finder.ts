@@ -31,6 +31,8 @@ const MOST_HITS = 8;
 const LEAST_LETTERS = 2;
 
 let asked = 0;
+/** Find outlives the change of screen that is going on. */
+let isKept = false;
 let looking: Promise<void> = Promise.resolve();
 let taking: Promise<void> = Promise.resolve();
 
@@ -80,8 +82,8 @@ export function clearFind(): void {
 /** Enter in Find, or the end of a scan. */
 export async function submit(till: Till, text = query.peek().trim()): Promise<void> {
   if (text === "") return;
-  await whenSaved();
   if (isWords(text)) {
+    await whenSaved();
     await looking;
     if (query.peek().trim() !== text) return;
     const hit = hits.peek()[best.peek()];
@@ -91,7 +93,7 @@ export async function submit(till: Till, text = query.peek().trim()): Promise<vo
     }
   }
   clearFind();
-  taking = taking.then(() => findAndTake(till, text));
+  taking = taking.then(whenSaved).then(() => findAndTake(till, text));
   await taking;
 }
 
@@ -104,6 +106,7 @@ async function findAndTake(till: Till, text: string): Promise<void> {
   }
 }
 
+/** What has been typed into Find meanwhile is the next scan, maybe half of it: it stays. */
 function takeFound(till: Till, found: Found, text: string): void {
   if (found.kind === "title") {
     takeTitle(till, found.item, found.note);
@@ -112,7 +115,7 @@ function takeFound(till: Till, found: Found, text: string): void {
   } else if (found.kind === "hits") {
     const list = asHits(found.titles, found.contacts);
     const only = list.length === 1 ? list[0] : undefined;
-    if (only !== undefined) take(till, only);
+    if (only !== undefined) takeHit(till, only);
     else leaveInFind(text, () => showHits(list));
   } else {
     leaveInFind(text, () => {
@@ -132,29 +135,39 @@ function leaveInFind(text: string, answer: () => void): void {
 }
 
 export function take(till: Till, hit: Hit): void {
+  clearFind();
+  takeHit(till, hit);
+}
+
+function takeHit(till: Till, hit: Hit): void {
   if (hit.kind === "title") {
     takeTitle(till, hit.item, "");
     return;
   }
-  clearFind();
   putCustomer(till, hit.contact);
-  if (screen.peek().name !== "return") home();
+  if (screen.peek().name !== "return") keepingFind(home);
   focusFind();
 }
 
 function takeTitle(till: Till, item: StockItem, note: string): void {
-  clearFind();
   tool.value = null;
   const take = taker.peek();
   if (take !== null) take(item, note);
   else {
-    home();
+    keepingFind(home);
     addTitle(till, item, note);
   }
   focusFind();
 }
 
+/** Changes the screen with Find as it is. */
+function keepingFind(change: () => void): void {
+  isKept = true;
+  change();
+  isKept = false;
+}
+
 // What was found belongs to the screen it was looked for on; a scan that comes while a sale is saved, to the next.
 screen.subscribe(() => {
-  if (!saving.peek()) clearFind();
+  if (!saving.peek() && !isKept) clearFind();
 });
