@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run watch test check format lock clean
+.PHONY: help setup run watch test check safeguards format lock clean
 
 # Node and npm come with .venv too, so what the machine may have of its own is never asked.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -14,7 +14,7 @@ export PORT ?= 8000
 TILL_SOURCES := $(shell find static/src static/css -type f 2>/dev/null)
 
 help: ## Show what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.done node_modules/.done static/build/.done ## Install everything and build the till
 
@@ -44,6 +44,9 @@ test: setup ## Run all tests: browser code, server (SQLite, PostgreSQL), end to 
 
 check: setup ## Run every check that CI runs: format, lint, types, layers, migrations, deployment
 	@tools/check.sh
+
+safeguards: setup ## Break each safeguard in a copy; a test must fail each time (ONLY=word takes some)
+	@python tools/safeguards.py --only "$(ONLY)"
 
 format: setup ## Put Python, TypeScript, CSS and templates into the house's format
 	ruff format .

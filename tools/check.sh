@@ -21,7 +21,7 @@ production() {
 
 check "format of Python" ruff format --check --quiet .
 check "lint of Python" ruff check --quiet .
-check "types of Python" mypy bookmine pos sync tests
+check "types of Python" mypy bookmine pos sync tests tools
 check "layers" lint-imports --no-cache
 check "types of TypeScript" node_modules/.bin/tsc
 check "format and lint of TypeScript and CSS" node_modules/.bin/biome ci --colors=off .
@@ -29,6 +29,7 @@ check "templates" djlint --quiet --check --lint templates
 check "migrations are made" python manage.py makemigrations --check --dry-run
 check "schema of the API" python manage.py spectacular --validate --fail-on-warn --file /dev/null
 check "production settings" production python manage.py check --deploy --fail-level WARNING
+check "safeguards to break" python tools/safeguards.py --texts
 check "what the repository holds" python tools/repo_check.py
 
 if ((${#failed[@]})); then

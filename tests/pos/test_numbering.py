@@ -150,3 +150,25 @@ def test_first_numbers_taken_at_once_are_not_the_same(transactional_db: None) ->
 
     assert sorted(leases, key=lambda each: each.start) == [range(1, 501), range(501, 1001)]
     assert connection.vendor in {"postgresql", "sqlite"}
+
+
+def test_ranges_taken_at_once_never_overlap(transactional_db: None) -> None:
+    """Nothing but the counter's row is locked here, so nothing else can put the takers in a row."""
+    together = Barrier(4, timeout=30)
+
+    def take(_: int) -> list[range]:
+        together.wait()
+        try:
+            return [take_five() for _ in range(25)]
+        finally:
+            connections.close_all()
+
+    def take_five() -> range:
+        with transaction.atomic():
+            return take_range(TRANS_ID, 5)
+
+    take_five()
+    with ThreadPoolExecutor(4) as takers:
+        taken = [each for ranges in takers.map(take, range(4)) for each in ranges]
+
+    assert sorted(n for each in taken for n in each) == list(range(6, 506))

@@ -5,13 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import pairwise
 from threading import Barrier
+from time import monotonic
 from typing import TypeVar
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from pos import ledger
 from pos.models import Device, Register, Sale, StockItem
+from pos.numbering import lock_trans_ids
 from sync.models import Lease, Record, ReviewFlag
 from sync.pairing import make_code
 from tests.sync.builders import Json, line, return_line
@@ -37,6 +39,15 @@ def at_once(*work: Callable[[], T]) -> list[T]:
         return [each.result(timeout=60) for each in [pool.submit(run, one) for one in work]]
 
 
+def until(look: Callable[[], T | None]) -> T:
+    """Look until there is something; fails after half a minute."""
+    give_up_at = monotonic() + 30
+    while monotonic() < give_up_at:
+        if (found := look()) is not None:
+            return found
+    raise AssertionError("It did not come.")
+
+
 def results(answers: Sequence[list[Json]]) -> set[str]:
     return {result["result"] for answer in answers for result in answer}
 
@@ -55,6 +66,24 @@ def test_the_same_batch_twice_at_the_same_moment_is_one_sale_each(
     assert Sale.objects.count() == 20
     assert on_hand(goods) == 80
     assert ledger.violations() == []
+
+
+def test_what_is_accepted_is_committed_while_its_posting_still_waits(
+    pair: Pair, stocked: Stocked
+) -> None:
+    """Accept first: the bytes are there for everybody before posting has got its TransID."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer: it cannot accept while another transaction writes")
+    device = pair("Tablet 1")
+    sale = device.sell(line(stocked("Cloudstreet", "9780140273984")))
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lock_trans_ids()
+            posting = pool.submit(at_once, partial(device.post_back, sale))
+            accepted = until(lambda: Record.objects.filter(uuid=sale.uuid).first())
+            assert accepted.state == Record.State.RECEIVED
+            assert not Sale.objects.exists()
+        assert results(posting.result(timeout=60)) == {"posted"}
 
 
 def test_many_tills_at_once_leave_no_gap_and_no_piece_uncounted(

@@ -1,4 +1,4 @@
-import { deleteDB, openDB } from "idb";
+import { deleteDB, type IDBPTransaction, openDB, unwrap } from "idb";
 import { expect, test } from "vitest";
 import { readState, Store, writeState } from "../../../static/src/store/db";
 import { countWaiting } from "../../../static/src/store/outbox";
@@ -64,4 +64,20 @@ test("a transaction whose work fails writes nothing", async () => {
   expect(await readState(store, "no_room")).toBeUndefined();
   await writeState(store, "no_room", true, "strict");
   expect(await readState(store, "no_room")).toBe(true);
+});
+
+test("writing resolves only after the transaction is complete", async () => {
+  const store = await Store.open(newName());
+  const order: string[] = [];
+  await store.write(
+    ["state"],
+    async (tx) => {
+      const own = unwrap(tx as IDBPTransaction<unknown, string[], "readwrite">);
+      own.addEventListener("complete", () => order.push("complete"));
+      await tx.objectStore("state").put(true, "no_room");
+    },
+    "strict",
+  );
+  order.push("resolved");
+  expect(order).toEqual(["complete", "resolved"]);
 });
