@@ -4,6 +4,7 @@ A value that cannot be right stops the start with one sentence that says what to
 starts on a guess would notice only when its takings are in the wrong place.
 """
 
+import contextlib
 import os
 import secrets
 from collections.abc import Callable
@@ -113,11 +114,24 @@ def parse_database(text: str) -> dict[str, Any]:
     return config
 
 
-def stored_secret(path: Path) -> str:
-    """Return the key in `path`, made at the first start, so that sessions outlive a restart."""
+def parse_key(text: str) -> bytes:
+    """Return the 32 bytes of a key."""
+    key = bytes.fromhex(text.strip())
+    if len(key) != 32:
+        raise ValueError("not 32 bytes")
+    return key
+
+
+def stored_secret(path: Path, new: str) -> str:
+    """Return the key in `path`, which the first start makes, for it must outlive restarts."""
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        # Whole or not at all, also when two workers start at the same moment.
+        made = path.with_name(f"{path.name}.{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(new)
+        with contextlib.suppress(FileExistsError):
+            os.link(made, path)
+        made.unlink()
     return path.read_text()
 
 
@@ -126,10 +140,21 @@ DATA_DIR = read(
     "BOOKMINE_DATA_DIR", str(BASE_DIR / "data"), parse_folder, "a folder that can be written to"
 )
 
+# Outside of the database, so that who can write there cannot make the chain of sales anew.
+LEDGER_KEY = read(
+    "LEDGER_KEY",
+    ""
+    if env.str("LEDGER_KEY", "")
+    else stored_secret(DATA_DIR / "ledger.key", secrets.token_hex(32)),
+    parse_key,
+    "64 hexadecimal digits, or leave it out: then one is made in BOOKMINE_DATA_DIR",
+)
+LEDGER_HEAD_FILE = DATA_DIR / "ledger.head"
+
 SECRET_KEY = env.str("SECRET_KEY", "")
 if not SECRET_KEY and not DEBUG:
     stop("set SECRET_KEY to a long random text, kept secret, because DEBUG is off.")
-SECRET_KEY = SECRET_KEY or stored_secret(DATA_DIR / "secret_key")
+SECRET_KEY = SECRET_KEY or stored_secret(DATA_DIR / "secret_key", secrets.token_urlsafe(50))
 
 ALLOWED_HOSTS = read("ALLOWED_HOSTS", "", parse_list, "host names with commas between them")
 if not ALLOWED_HOSTS and not DEBUG:

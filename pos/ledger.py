@@ -7,6 +7,7 @@ are those of the list in `docs/design/resync.md`. Disconnected mode adds its own
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.db.models import (
@@ -28,6 +29,7 @@ from pos.models import DayClose, Payment, Sale, SaleLine, Shipment, StockItem, S
 from pos.money import ZERO
 from pos.numbering import TRANS_ID, last_number
 from pos.services.days import day_sums
+from pos.verify import wrong_in_chain
 
 MOST_NAMED = 100
 
@@ -222,3 +224,9 @@ def _first_gaps() -> list[int]:
     ends = Sale.objects.annotate(followed=Subquery(followed)).filter(followed__isnull=True)
     numbers = list(ends.order_by("trans_id").values_list("trans_id", flat=True)[:6])
     return numbers[:-1][:5]
+
+
+@invariant(14, "What is posted is as it was sealed")
+def posted_rows_are_as_sealed() -> Iterable[tuple[str, str]]:
+    for found in islice(wrong_in_chain(), MOST_NAMED):
+        yield found.subject, found.message

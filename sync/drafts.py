@@ -21,6 +21,7 @@ from sync.references import ItemNow, References
 from sync.returns import find_original, take_back
 from sync.review import clock_flags, line_flags
 from sync.wire import Line, PaymentLine, SaleRecord
+from sync.witnesses import witness_of
 
 
 def make_draft(job: Job, known: References, now: datetime) -> SaleDraft:
@@ -56,6 +57,7 @@ def make_draft(job: Job, known: References, now: datetime) -> SaleDraft:
         register_id=register_id,
         contact_id=_contact(job, known),
         shift_id=_shift(job, known, register_id, cashier_id),
+        witness=witness_of(job),
     )
 
 

@@ -1,10 +1,18 @@
 """Fixtures for every test of the server."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import Settings
+
+
+@pytest.fixture(autouse=True)
+def head_of_its_own(settings: Settings, tmp_path: Path) -> None:
+    """Each test's tables begin empty, and so does the note of their newest seal."""
+    settings.LEDGER_HEAD_FILE = tmp_path / "ledger.head"
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ os.environ.update(
     CSRF_TRUSTED_ORIGINS="",
     DEBUG="true",
     HOST="",
+    LEDGER_KEY="",
     PORT="",
     SECRET_KEY="of the tests",
     TIME_ZONE="Australia/Melbourne",

@@ -222,6 +222,40 @@ SAFEGUARDS = (
         ("tests/sync/test_chain.py",),
     ),
     Safeguard(
+        "seals: the chain cannot be made anew without the key",
+        "pos/sealing.py",
+        "hmac.digest(settings.LEDGER_KEY, before",
+        'hmac.digest(b"known to all", before',
+        (
+            "tests/sync/test_verify_chain.py::"
+            "test_somebody_who_recomputes_the_whole_chain_without_the_key_is_found",
+        ),
+    ),
+    Safeguard(
+        "seals: each link holds the one before it",
+        "pos/sealing.py",
+        "before + hashlib.sha256(sealed).digest()",
+        "hashlib.sha256(sealed).digest()",
+        ("tests/sync/test_verify_chain.py",),
+    ),
+    Safeguard(
+        "seals: the head is noted outside of the database",
+        "pos/verify.py",
+        "    if noted and not is_sealed(noted):",
+        "    if False:",
+        (
+            "tests/sync/test_verify_chain.py::"
+            "test_the_newest_sales_cut_off_with_their_seals_are_missed",
+        ),
+    ),
+    Safeguard(
+        "seals: a till's record is sealed with its sale",
+        "sync/drafts.py",
+        "        witness=witness_of(job),",
+        '        witness="",',
+        ("tests/sync/test_verify_chain.py",),
+    ),
+    Safeguard(
         "digest: a sheet is green only when the sets are equal",
         "sync/comparing.py",
         "            and digest(each[:3] for each in self.posted) == self.claim.digest\n",

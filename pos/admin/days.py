@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from pos.admin.base import ReadOnlyAdmin, money
 from pos.errors import ShopError
-from pos.models import DayClose
+from pos.models import DayClose, Seal
 from pos.money import ZERO
 from pos.reports import daily_totals, days_with_sales
 from pos.services.days import close_day, local_date, open_business_date
@@ -69,6 +69,9 @@ class DayCloseAdmin(ReadOnlyAdmin[DayClose]):
             "form": form if form.errors else DayForm(initial={"date": day}),
             "totals": daily_totals(day),
             "days": days,
+            "head": DayClose.objects.filter(business_date=day)
+            .values_list("head", flat=True)
+            .first(),
             "best": max((each.total for each in days), default=ZERO),
             "previous": day - timedelta(days=1),
             "next": day + timedelta(days=1),
@@ -92,6 +95,21 @@ class DayCloseAdmin(ReadOnlyAdmin[DayClose]):
         else:
             messages.success(request, f"{day:%d %b %Y} is closed. What comes now counts later.")
         return HttpResponseRedirect(f"{reverse('admin:daily_totals')}?date={day.isoformat()}")
+
+
+@admin.register(Seal)
+class SealAdmin(ReadOnlyAdmin[Seal]):
+    """The chain over all that was posted: `manage.py verify_chain` holds it against the tables."""
+
+    list_display = ["number", "kind", "subject", "witness"]
+    list_filter = ["kind"]
+    ordering = ["-number"]
+    fields = ["number", "kind", "subject", "witness", "link"]
+    readonly_fields = ["link"]
+
+    @admin.display(description="link")
+    def link(self, seal: Seal) -> str:
+        return bytes(seal.mac).hex()
 
 
 def _can_close(day: date) -> bool:

@@ -3,6 +3,7 @@
 from pos.models.contacts import Contact
 from pos.models.registers import Cashier, Counter, DayClose, Device, Register, Shift, Shop
 from pos.models.sales import Payment, Sale, SaleLine, Shipment
+from pos.models.seals import Seal
 from pos.models.stock import StockItem, StockMovement
 from pos.models.tax import TaxRate
 
@@ -16,6 +17,7 @@ __all__ = [
     "Register",
     "Sale",
     "SaleLine",
+    "Seal",
     "Shift",
     "Shipment",
     "Shop",

@@ -149,6 +149,9 @@ class DayClose(models.Model):
     sales = models.PositiveIntegerField(default=0)
     total = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal("0.00"))
     paid = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal("0.00"))
+    head = models.CharField(
+        "newest seal", max_length=60, blank=True, help_text="Of the ledger's chain, at the close."
+    )
 
     class Meta:
         ordering = ["-business_date"]

@@ -17,6 +17,8 @@ from pos.errors import ShopError
 from pos.models import DayClose, Payment, Sale
 from pos.money import CENT, ZERO
 from pos.numbering import lock_trans_ids
+from pos.sealing import head_text
+from pos.services.seals import newest, seal_close
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +91,13 @@ def close_day(*, business_date: date, closed_by: str, now: datetime | None = Non
             {"business_date": business_date.isoformat()},
         )
     closed_at = now if last is None else max(now, last.closed_at)
-    return DayClose.objects.create(
+    head = newest()
+    close = DayClose.objects.create(
         business_date=business_date,
         closed_at=closed_at,
         closed_by=closed_by,
+        head=head_text(head.number, head.mac) if head else "",
         **day_sums(business_date),
     )
+    seal_close(close)
+    return close

@@ -29,7 +29,7 @@ from pos.numbering import D_NUMBER, TRANS_ID
 from pos.services.cashiers import create_cashier, pin_is
 from pos.services.days import local_date
 from pos.services.registers import create_device, create_register, revoke_device
-from pos.services.stock import add_movements
+from pos.services.stock import post_movements
 
 NAME = "Lantern Street Books"
 LAST_TRANS_ID = 546788
@@ -50,6 +50,8 @@ def make_demo_shop(*, more_titles: int = 0, now: datetime | None = None) -> None
         local_date(now) - timedelta(days=DAYS), time(8, 0), timezone.get_default_timezone()
     )
     _make_shop()
+    Counter.objects.create(name=TRANS_ID, value=LAST_TRANS_ID - SALES)
+    Counter.objects.create(name=D_NUMBER, value=LAST_D_NUMBER)
     gst = TaxRate.objects.create(code="GST", name="GST", percent=Decimal(10), is_default=True)
     TaxRate.objects.create(code="FREE", name="GST-free", percent=Decimal(0))
     # A till that was replaced: its fortnight of sales stays, and no browser has its key.
@@ -120,7 +122,7 @@ def _stock(
             if (quantity := opening_quantity(place, random_))
         ]
         number += len(saved)
-        add_movements(movements)
+        post_movements(movements)
         in_stock += [movement.stock_item for movement in movements if movement.quantity > 4]
     return in_stock
 
@@ -132,7 +134,5 @@ def _make_history(
     items: Sequence[StockItem],
     now: datetime,
 ) -> None:
-    Counter.objects.create(name=TRANS_ID, value=LAST_TRANS_ID - SALES)
-    Counter.objects.create(name=D_NUMBER, value=LAST_D_NUMBER)
     stage = Stage(device=device, cashiers=cashiers, contacts=contacts, items=items)
     post_history(stage, now)

@@ -18,6 +18,7 @@ from pos.money import HIGHEST_AMOUNT, ZERO, line_amount
 from pos.numbering import take_trans_ids
 from pos.services.days import PostingMoment, posting_moment
 from pos.services.returns import insert_lines
+from pos.services.seals import Posted, seal_sales
 from pos.services.stock import add_movements, lock_stock_items
 
 
@@ -78,6 +79,8 @@ class SaleDraft:
     rounding: Decimal = ZERO
     tax_inclusive: bool = True
     note: str = ""
+    # Sealed with the sale: how the app that brought it can prove what it was.
+    witness: str = ""
 
 
 def post_sales(*, drafts: Sequence[SaleDraft], now: datetime | None = None) -> list[Sale]:
@@ -104,10 +107,10 @@ def post_sales(*, drafts: Sequence[SaleDraft], now: datetime | None = None) -> l
     )
     lines = insert_lines(drafts, sales)
     pairs = list(zip(drafts, sales, strict=True))
-    Payment.objects.bulk_create(
+    payments = Payment.objects.bulk_create(
         payment for draft, sale in pairs for payment in _payments(draft, sale)
     )
-    Shipment.objects.bulk_create(
+    shipments = Shipment.objects.bulk_create(
         Shipment(
             sale=sale,
             posted_at=sale.posted_at,
@@ -116,7 +119,10 @@ def post_sales(*, drafts: Sequence[SaleDraft], now: datetime | None = None) -> l
         )
         for sale in sales
     )
-    add_movements(_movements(lines), now)
+    movements = _movements(lines)
+    add_movements(movements, now)
+    witnesses = {sale.trans_id: draft.witness for draft, sale in pairs if draft.witness}
+    seal_sales(Posted(sales, lines, payments, shipments, movements, witnesses))
     return sales
 
 

@@ -16,6 +16,7 @@ from pos.errors import ShopError
 from pos.models import StockItem, StockMovement, TaxRate
 from pos.services.days import posting_moment
 from pos.services.fields import apply_changes
+from pos.services.seals import seal_movements
 
 EDITABLE_FIELDS = (
     "isbn",
@@ -176,8 +177,14 @@ def move_stock(
         note=note,
         posted_at=posting_moment(now).posted_at,
     )
-    add_movements([movement])
+    post_movements([movement])
     return movement
+
+
+def post_movements(movements: Sequence[StockMovement]) -> None:
+    """Insert and seal movements that belong to no sale, in the caller's transaction."""
+    add_movements(movements)
+    seal_movements(movements)
 
 
 def lock_stock_items(ids: Sequence[int]) -> dict[int, int]:

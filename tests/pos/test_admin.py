@@ -20,7 +20,7 @@ from pos.services.stock import EDITABLE_FIELDS
 from tests.pos.cast import Cast, line, on_hand, post
 from tests.pos.test_find import CASES, _known_elsewhere, print_as  # noqa: F401
 
-READ_ONLY = ["sale", "payment", "shipment", "stockmovement", "shift", "counter", "dayclose"]
+READ_ONLY = ["sale", "payment", "shipment", "stockmovement", "shift", "counter", "dayclose", "seal"]
 EDITABLE = ["shop", "register", "device", "cashier", "taxrate", "stockitem", "contact"]
 
 

@@ -48,7 +48,12 @@ def books(cast: Cast) -> Cast:
 
 
 def found() -> list[tuple[int, str, str]]:
-    return [(each.number, each.subject, each.message) for each in ledger.violations()]
+    """What breaks a rule but that of the seals, which find any change: `test_verify_chain.py`."""
+    return [
+        (each.number, each.subject, each.message)
+        for each in ledger.violations()
+        if each.number != 14
+    ]
 
 
 def pos_invariants() -> list[ledger.Invariant]:
@@ -66,7 +71,7 @@ def test_an_empty_shop_breaks_no_rule() -> None:
 
 
 def test_every_rule_of_the_shop_is_there_in_order() -> None:
-    assert [each.number for each in pos_invariants()] == [3, 6, 6, 6, 7, 8, 8, 9, 9]
+    assert [each.number for each in pos_invariants()] == [3, 6, 6, 6, 7, 8, 8, 9, 9, 14]
 
 
 COOKED = {

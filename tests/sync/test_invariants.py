@@ -80,8 +80,9 @@ def test_a_change_that_nobody_applied_is_found(posted: Sale) -> None:
 def test_a_changed_record_is_found_and_named(posted: Sale) -> None:
     record = Record.objects.get(sale=posted)
     Record.objects.filter(pk=record.pk).update(body=bytes(record.body) + b" ")
-    (violation,) = [each for each in ledger.violations() if each.number == 14]
-    assert f"D{record.d_number}" in violation.subject
+    found = [each for each in ledger.violations() if each.number == 14]
+    assert len(found) == 2
+    assert all(f"D{record.d_number}" in each.subject for each in found)
 
 
 def test_a_till_time_that_was_changed_is_found(posted: Sale) -> None:
