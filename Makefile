@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run watch test check safeguards format lock clean
+.PHONY: help setup run watch test check safeguards soak format lock clean
 
 # Node and npm come with .venv too, so what the machine may have of its own is never asked.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -47,6 +47,9 @@ check: setup ## Run every check that CI runs: format, lint, types, layers, migra
 
 safeguards: setup ## Break each safeguard in a copy; a test must fail each time (ONLY=word takes some)
 	@python tools/safeguards.py --only "$(ONLY)"
+
+soak: setup ## Sell under faults for SECONDS (600) from SEED, or until SALES; nothing may be lost
+	@python -m tools.soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) $(if $(SALES),--sales $(SALES))
 
 format: setup ## Put Python, TypeScript, CSS and templates into the house's format
 	ruff format .

@@ -33,20 +33,28 @@ class Gap:
 
 
 def gaps(device: Device, epoch: int) -> list[Gap]:
-    """Return what is missing below the highest record that was received."""
+    """Return what is missing below the highest record that was received.
+
+    Of an epoch that will not go on, also what the device said it had reached beyond that.
+    """
     records = Record.objects.filter(
         device=device, epoch=epoch, canonical=True, sequence__gte=1
     ).order_by("sequence")
     first = records.first()
-    if first is None:
+    ended_at = _ended_at(device, epoch)
+    if first is None and not ended_at:
         return []
     holes = list(
         records.annotate(following=Window(Lead("sequence"), order_by="sequence"))
         .filter(following__gt=F("sequence") + 1)
         .values_list("sequence", "following")
     )
-    if first.previous_sha256 is not None and first.sequence > 1:
+    if first and first.previous_sha256 is not None and first.sequence > 1:
         holes.insert(0, (0, first.sequence))
+    last = records.last()
+    received = last.sequence if last else 0
+    if ended_at > received:
+        holes.append((received, ended_at + 1))
     leases = list(
         Lease.objects.filter(device=device, epoch=epoch)
         .order_by("first")
@@ -56,6 +64,14 @@ def gaps(device: Device, epoch: int) -> list[Gap]:
         Gap(device, epoch, before + 1, after - 1, _numbers(device, epoch, (before, after), leases))
         for before, after in holes
     ]
+
+
+def _ended_at(device: Device, epoch: int) -> int:
+    """Return the last sequence of an epoch that a newer one or the office has ended, or 0."""
+    newer = DeviceEpoch.objects.filter(device=device, number__gt=epoch, beside__isnull=True)
+    if device.revoked_at is None and not newer.exists():
+        return 0
+    return DeviceEpoch.objects.get(device=device, number=epoch).last_sequence
 
 
 def all_gaps() -> list[Gap]:
@@ -94,6 +110,9 @@ def _numbers(
     next_ = dockets.filter(sequence__gte=after).order_by("sequence").first()
     low = last.d_number or 0 if last else 0
     high = next_.d_number or 0 if next_ else 0
+    if next_ is None:
+        ended = DeviceEpoch.objects.get(device=device, number=epoch)
+        high = (ended.last_d_number or 0) + 1
     numbers: list[int] = []
     most = min(after - before - 1, MOST_NAMED)
     for first, until in leases:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 
 from tests.e2e.eye import Eye
 from tests.e2e.shop_server import ROOT, ShopServer, ShopTemplate
@@ -16,6 +16,9 @@ from tests.e2e.till_browser import TillBrowser, TillBrowserFactory, browsers
 __all__ = ["ShopServer", "TillBrowser", "TillBrowserFactory"]
 
 PICTURES = ROOT / "test-results"
+
+# What is expected comes at once on any machine but a busy one: then it may take its time.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="package")

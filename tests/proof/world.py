@@ -1,0 +1,318 @@
+"""A shop with several tills, everything that can go wrong between them, and what was really paid.
+
+`World` offers steps; the Hypothesis machine and the soak take them at random. Between any two of
+them lies a fault. `settle` ends all faults: then `ground_truth.py` and `pos.ledger` must agree.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+
+from pos.models import Cashier, Device, Register, Shop, StockItem, TaxRate
+from pos.services.cashiers import create_cashier
+from pos.services.days import close_day, open_business_date
+from pos.services.registers import revoke_device
+from pos.services.stock import StockItemDraft, create_stock_item, move_stock
+from sync import office
+from sync.models import Record
+from sync.pairing import make_code
+from tests.proof.till import MOST_IN_A_BATCH, Fault, Till, Truth
+from tests.sync.builders import Goods, Printed, card, cash, line, return_line
+from tests.sync.device import ModelDevice, Send
+
+# Real ISBNs of books that the shop does not have: two tills may make the same one.
+NEW_ISBNS = ("9780141036144", "9780141439518", "9780140449136", "9780099448822")
+DRAINS_AT_MOST = 50
+SHELF = 12
+
+
+class World:
+    """The shop, its tills, and the ground truth."""
+
+    def __init__(self, send: Send, seed: int) -> None:
+        self.send = send
+        self.chance = Random(seed)
+        self.paid: dict[UUID, Truth] = {}
+        self.lost: dict[UUID, Till] = {}
+        self.faults: Counter[str] = Counter()
+        self.sheets: Counter[str] = Counter()
+        # Dockets in customers' hands, which may come back to any till.
+        self.printed: deque[Printed] = deque(maxlen=5_000)
+        self.false_greens: list[str] = []
+        self.changes: list[UUID] = []
+        self.tills: list[Till] = []
+        self.paired = 0
+        self._open_shop()
+
+    def _open_shop(self) -> None:
+        gst = TaxRate.objects.create(code="GST", name="GST", percent=Decimal(10), is_default=True)
+        Shop.objects.create(id=1, name="Lantern Street Books")
+        Register.objects.create(name="Front counter")
+        self.priya = create_cashier(
+            name="Priya", initials="PN", role=Cashier.Role.MANAGER, pin="1111"
+        )
+        self.office = User.objects.create_superuser("office")
+        self.goods: list[Goods] = []
+        for number in range(SHELF):
+            price = Decimal(990 + 100 * number) / 100
+            item = create_stock_item(
+                StockItemDraft(title=f"Book {number}", isbn="", price=price, tax_rate=gst)
+            )
+            move_stock(stock_item_id=item.pk, kind="opening", quantity=500)
+            self.goods.append(Goods(item.uuid, item.title, "", price))
+
+    # --- steps
+
+    def pair(self) -> Till:
+        """Pair one more device with a code of its own."""
+        device = ModelDevice(self.send)
+        code = make_code(register=Register.objects.get(), made_by="office")
+        self.paired += 1
+        assert device.pair(code, f"Tablet {self.paired}").status == 201
+        device.cashier = self.priya.uuid
+        till = Till(device)
+        till.greet()
+        self.tills.append(till)
+        return till
+
+    def sell(self, till: Till, sales: int = 1) -> None:
+        """Sell books; each sale is frozen before it is called paid."""
+        for _ in range(sales):
+            self._make_room(till)
+            lines = [line(self.chance.choice(self.goods), self.chance.randint(1, 3))]
+            if self.chance.random() < 0.3:
+                lines.append(line(self.chance.choice(self.goods)))
+            self._freeze_sale(till, lines)
+
+    def _make_room(self, till: Till) -> None:
+        if till.device.d_numbers_left < 2:
+            till.greet()
+
+    def _freeze_sale(self, till: Till, lines: list[dict[str, object]]) -> Printed:
+        device = till.device
+        device.is_disconnected = self.chance.random() < 0.5
+        total = sum((Decimal(str(each["amount"])) for each in lines), Decimal(0))
+        tender = self.chance.choice(["card", "card", "cash"])
+        pay = card(total) if tender == "card" else cash(total)
+        printed = till.freeze(device.sell(*lines, payments=[pay]))
+        self.paid[printed.uuid] = Truth(
+            int(total * 100), tender, device.uuid, device.epoch, device.sequence
+        )
+        self.printed.append(printed)
+        till.recent.append(printed)
+        return printed
+
+    def return_a_docket(self, till: Till) -> None:
+        """Take goods back of any docket, also one that still lies in another till's outbox."""
+        if not self.printed:
+            return
+        docket = self.chance.choice(self.printed)
+        first = docket.data["lines"][0]
+        goods = next((g for g in self.goods if str(g.uuid) == first["stock_item"]), self.goods[0])
+        of = docket if self.chance.random() < 0.5 else f"D{docket.d_number}"
+        self._make_room(till)
+        self._freeze_sale(till, [return_line(goods, of)])
+        self.faults["docket returned, maybe on another device or twice"] += 1
+
+    def new_title_sold(self, till: Till) -> None:
+        """Make a title that another till may make, too, and sell it."""
+        isbn = self.chance.choice(NEW_ISBNS)
+        title = till.freeze(till.device.new_title(isbn))
+        self._make_room(till)
+        goods = Goods(title.uuid, "Nineteen Eighty-Four", isbn, Decimal("19.99"), True)
+        self._freeze_sale(till, [line(goods)])
+        self.faults["same new ISBN on several devices"] += 1
+
+    def held_title_sold(self, till: Till) -> None:
+        """A new title that cannot be posted, and its sale, which must post all the same."""
+        title = till.freeze(till.device.new_title("9780000000000"))
+        self._make_room(till)
+        goods = Goods(title.uuid, "A misread barcode", "", Decimal("12.00"), True)
+        self._freeze_sale(till, [line(goods)])
+        self.faults["new title's record held, sale arrives"] += 1
+
+    def change_a_title(self, till: Till) -> None:
+        """An edit while disconnected: it is listed, and changes nothing (R2)."""
+        goods = self.chance.choice(self.goods)
+        assert goods.uuid is not None
+        change = till.freeze(
+            till.device.change("stock_item", goods.uuid, "price", str(goods.price), "1.00")
+        )
+        self.changes.append(change.uuid)
+
+    def bad_record(self, till: Till) -> None:
+        """A record that cannot be posted; it must delay nobody. It was never called paid."""
+        good = till.device.new_contact()
+        bad = self.chance.choice(
+            [
+                good.but(kind="sale"),
+                good.but(name=None),
+                good.but(made_at="9999-99-99"),
+                good.but(**{"__proto__": {"kind": "sale"}, "name": 10**40}),
+                Printed(good.uuid, good.text[:-9]),
+                Printed(good.uuid, "\N{BOOKS} not a record"),
+            ]
+        )
+        till.device.previous = bad.sha256
+        till.freeze(bad)
+        self.faults["record with wrong sums, nulls, huge numbers or no JSON"] += 1
+
+    def other_body(self, till: Till) -> None:
+        """The same UUID with another body: both are kept, the first stays."""
+        if not till.waiting:
+            return
+        first = till.waiting[0]
+        if first.uuid not in self.paid:
+            return
+        till.upload(Fault.ANSWER_LOST, 1, self.chance)
+        till.device.upload(first.but(note="another body"))
+        self.faults["same UUID, other body"] += 1
+
+    def upload(self, till: Till, most: int = MOST_IN_A_BATCH) -> None:
+        """Post back a batch, with a fault or without."""
+        if not till.waiting:
+            return
+        fault = self.chance.choice(list(Fault))
+        self.faults[fault.value] += 1
+        till.upload(fault, most, self.chance)
+
+    def greet(self, till: Till) -> None:
+        """Say hello, whose answer may be lost."""
+        till.greet()
+
+    def back_up(self, till: Till) -> None:
+        """Keep a copy of the profile, as a backup of the machine would."""
+        till.backup = till.copied()
+
+    def restore(self, till: Till) -> None:
+        """Put yesterday's profile back: what was sold since and not posted back is gone."""
+        if till.backup is None or till.has_copy:
+            return
+        till.greet()
+        back = till.backup
+        kept = {each.uuid for each in back.waiting}
+        for each in till.waiting:
+            if each.uuid in self.paid and each.uuid not in kept:
+                self.lost[each.uuid] = till
+        till.device, till.waiting, till.backup = back.device, back.waiting, None
+        till.recent = back.recent
+        till.greet()
+        self.faults["profile restored from yesterday"] += 1
+
+    def copy_profile(self, till: Till) -> None:
+        """Copy the profile to a second machine; both sell on."""
+        if len(self.tills) > 5:
+            return
+        twin = till.copied()
+        till.has_copy = twin.has_copy = True
+        self.tills.append(twin)
+        self.faults["profile copied to a second machine"] += 1
+
+    def evict(self, till: Till) -> None:
+        """The browser's data are cleared with sales waiting; the device pairs anew."""
+        if len(self.tills) < 2 or till.has_copy:
+            return
+        till.greet()
+        for each in till.waiting:
+            if each.uuid in self.paid:
+                self.lost[each.uuid] = till
+        self.tills.remove(till)
+        revoke_device(device=Device.objects.get(uuid=till.device.uuid))
+        self.pair()
+        self.faults["site data cleared or evicted with sales waiting"] += 1
+
+    def wrong_clock(self, till: Till) -> None:
+        """A clock a year ahead, or set back."""
+        days = self.chance.choice([365, -2, 0])
+        till.device.now = lambda: datetime.now(UTC) + timedelta(days=days)
+        self.faults["clock a year ahead, set back"] += 1
+
+    def close_the_day(self) -> None:
+        """The office closes the day while tills post back."""
+        today = open_business_date()
+        if today <= datetime.now(UTC).date():
+            close_day(business_date=today, closed_by="Priya")
+            self.faults["resync crosses a day close"] += 1
+
+    def change_the_shop(self) -> None:
+        """Prices change and goods arrive while tills are away."""
+        item = StockItem.objects.get(title=self.chance.choice(self.goods).title)
+        move_stock(stock_item_id=item.pk, kind="received", quantity=self.chance.randint(1, 9))
+
+    def office_posts_again(self) -> None:
+        """The office tries held records once more; what cannot be posted stays held."""
+        for record in Record.objects.filter(state=Record.State.HELD, canonical=True)[:3]:
+            office.post_again(record, user=self.office)
+
+    def sheet(self, till: Till) -> None:
+        """Ask for the sheet of the newest sales (R7), once as they were and once spoiled."""
+        epoch = till.device.epoch
+        sales = [each for each in till.recent if self.paid[each.uuid].epoch == epoch]
+        if not sales:
+            return
+        states = Record.objects.filter(uuid__in=[each.uuid for each in sales], canonical=True)
+        is_whole = list(states.values_list("state", flat=True)) == ["posted"] * len(sales)
+        claim = till.device.claim(*sales)
+        green = self._is_green(till, claim)
+        self.sheets[f"{'green' if green else 'not green'}, {'' if is_whole else 'not '}whole"] += 1
+        if green and not is_whole:
+            self.false_greens.append(f"{till.device.name}: green, and not all is posted")
+        spoiled = till.device.claim(*sales)
+        docket = self.chance.choice(spoiled["dockets"])
+        docket["amount"] = f"{Decimal(docket['amount']) + 1:.2f}"
+        fewer = till.device.claim(*sales[1:]) | {"digest": claim["digest"]}
+        for each in (spoiled, fewer):
+            if self._is_green(till, each):
+                self.false_greens.append(f"{till.device.name}: green, and the claim was spoiled")
+
+    @staticmethod
+    def _is_green(till: Till, claim: dict[str, Any]) -> bool:
+        return bool(till.device.post("/api/till/sheets/", claim).data["equal"])
+
+    def steps(self) -> list[Callable[[], object]]:
+        """One step of each kind, for a till drawn by chance, weighted by how often it happens."""
+        till = self.chance.choice(self.tills)
+        often = [lambda: self.upload(till), lambda: self.upload(till, 25)]
+        rare: list[Callable[[], object]] = [
+            lambda: self.return_a_docket(till),
+            lambda: self.new_title_sold(till),
+            lambda: self.held_title_sold(till),
+            lambda: self.change_a_title(till),
+            lambda: self.bad_record(till),
+            lambda: self.other_body(till),
+            lambda: self.greet(till),
+            lambda: self.back_up(till),
+            lambda: self.restore(till),
+            lambda: self.copy_profile(till),
+            lambda: self.evict(till),
+            lambda: self.wrong_clock(till),
+            lambda: self.sheet(till),
+            self.close_the_day,
+            self.change_the_shop,
+            self.office_posts_again,
+        ]
+        return [*often * 8, *rare]
+
+    # --- the end of all faults
+
+    def settle(self) -> int:
+        """Every line works again: drain each till. Returns how many records are stuck."""
+        for _ in range(DRAINS_AT_MOST):
+            busy = [till for till in self.tills if till.waiting]
+            for till in busy:
+                till.greet()
+                while till.waiting:
+                    answer = till.upload(Fault.NONE, MOST_IN_A_BATCH, self.chance)
+                    if answer is None or answer.status != 200:
+                        break
+            if not busy:
+                break
+        for till in self.tills:
+            till.greet()
+        return sum(len(till.waiting) for till in self.tills)
