@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,14 @@ def run_browser(seed: int, seconds: float) -> dict[str, Any] | None:
         return dict(json.loads(report.read_text()))
 
 
+def verdict(told: Mapping[str, Any]) -> str:
+    """Return the last line: what was sold, and what should all be 0."""
+    return (
+        f"sales {told['sales']}, lost {told['lost']}, doubled {told['doubled']},"
+        f" stuck {told['stuck']}, false green {told['false_green']}"
+    )
+
+
 def main() -> int:
     """Run, tell, and return the exit code."""
     parser = argparse.ArgumentParser(description="Sell under faults and look for what is lost.")
@@ -108,10 +117,7 @@ def main() -> int:
             told["broken"] += 1
         for name in ("sales", "lost", "doubled", "stuck", "false_green") if browser else ():
             told[name] += browser[name] if browser else 0
-    print(
-        f"sales {told['sales']}, lost {told['lost']}, doubled {told['doubled']},"
-        f" stuck {told['stuck']}, false green {told['false_green']}"
-    )
+    print(verdict(told))
     return 1 if any(told[name] for name in told if name != "sales") else 0
 
 
