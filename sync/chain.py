@@ -5,7 +5,7 @@ that was printed and never arrived can be named. A hole never blocks what did ar
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Window
@@ -80,8 +80,39 @@ def all_gaps() -> list[Gap]:
     return [gap for each in epochs for gap in gaps(each.device, each.number)]
 
 
+def broken_on_arrival(rows: Sequence[Record]) -> list[Record]:
+    """Return those of some records that do not follow the record that is here before them.
+
+    After a copied profile that is how two dockets with one place look; after a change on the way,
+    too. A record whose predecessor has not come is not broken: `gaps` names what is missing.
+    """
+    linked = [row for row in rows if row.sequence > 1 and row.previous_sha256]
+    if not linked:
+        return []
+    found = Record.objects.filter(
+        device__in={row.device_id for row in linked},
+        epoch__in={row.epoch for row in linked},
+        sequence__in={row.sequence - 1 for row in linked},
+    ).order_by()
+    at: dict[tuple[int, int, int], set[bytes]] = {}
+    for device, epoch, sequence, sha256 in found.values_list(
+        "device_id", "epoch", "sequence", "body_sha256"
+    ):
+        at.setdefault((device, epoch, sequence), set()).add(bytes(sha256))
+    loose = []
+    for row in linked:
+        before = at.get((row.device_id, row.epoch, row.sequence - 1))
+        if before and bytes(row.previous_sha256 or b"") not in before:
+            loose.append(row)
+    unplaced = {device: _unplaced(device) for device in {row.device_id for row in loose}}
+    return [
+        row for row in loose if bytes(row.previous_sha256 or b"") not in unplaced[row.device_id]
+    ]
+
+
 def broken_links(device_id: int, epoch: int) -> Iterator[tuple[Record, str]]:
     """Return the records whose bytes or whose link to the one before are not what they were."""
+    unplaced = _unplaced(device_id)
     before: set[bytes] = set()
     at_sequence, here = 0, set[bytes]()
     records = Record.objects.filter(device_id=device_id, epoch=epoch, sequence__gte=1)
@@ -94,8 +125,14 @@ def broken_links(device_id: int, epoch: int) -> Iterator[tuple[Record, str]]:
         if hashlib.sha256(bytes(record.body)).digest() != digest:
             yield record, "its bytes are not those that were received"
         previous = bytes(record.previous_sha256 or b"")
-        if previous and before and previous not in before:
+        if previous and before and previous not in before | unplaced:
             yield record, "it does not follow the record before it"
+
+
+def _unplaced(device_id: int) -> set[bytes]:
+    """Return the hashes of what came and tells no place: any record may follow one of those."""
+    unreadable = Record.objects.filter(device_id=device_id, sequence=0).order_by()
+    return {bytes(sha256) for sha256 in unreadable.values_list("body_sha256", flat=True)}
 
 
 def _numbers(

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from pos.bulk import insert
 from pos.models import Device
 from sync import posting
 from sync.auth import Sender
@@ -74,7 +75,7 @@ def _accept_once(sender: Sender, incoming: Sequence[Incoming], now: datetime) ->
             if new[key].canonical:
                 taken.add(each.uuid)
     # In one order everywhere, so that two requests with the same records wait for each other.
-    Record.objects.bulk_create(sorted(new.values(), key=lambda row: (row.uuid, row.body_sha256)))
+    insert(sorted(new.values(), key=lambda row: (row.uuid, row.body_sha256)))
     DeviceState.objects.filter(pk=sender.state.pk).update(last_heard_at=now)
     _advance_epochs(sender, [each for each in incoming if each.trouble is None], now)
     return known

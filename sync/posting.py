@@ -14,10 +14,12 @@ from django.db import OperationalError, transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
+from pos.bulk import insert
 from pos.errors import ShopError
 from pos.models import Device, Sale
 from pos.services.sales import post_sales
 from sync import live
+from sync.chain import broken_on_arrival
 from sync.drafts import make_draft
 from sync.jobs import Job, Waits, in_posting_order, in_sequence
 from sync.models import DocketAlias, Record
@@ -25,7 +27,7 @@ from sync.newrecords import POSTING_ORDER, NewRecord, post_new_record
 from sync.reading import read_record
 from sync.references import References
 from sync.retry import with_retries
-from sync.review import Flag, oversold_flags, save_flags
+from sync.review import CHAIN_BROKEN, Flag, oversold_flags, save_flags
 from sync.waiting import ready_records
 from sync.wire import SaleRecord
 
@@ -100,6 +102,8 @@ def _post_set(ids: Sequence[int], now: datetime | None) -> None:
         .filter(pk__in=ids, state__in=(State.RECEIVED, State.WAITING), canonical=True)
         .order_by("id")
     )
+    first_time = [row for row in rows if row.attempts == 0]
+    broken = [(row, None, CHAIN_BROKEN) for row in broken_on_arrival(first_time)]
     jobs: list[Job] = []
     others: list[tuple[Record, NewRecord]] = []
     stopped: list[Record] = []
@@ -117,6 +121,7 @@ def _post_set(ids: Sequence[int], now: datetime | None) -> None:
     if jobs:
         _post_sales(jobs, now, moment)
     Record.objects.bulk_update(stopped, CHANGED)
+    save_flags(broken, moment)
 
 
 def _post_others(others: Sequence[tuple[Record, NewRecord]], moment: datetime) -> None:
@@ -155,7 +160,7 @@ def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> 
     if not drafts:
         return
     sales = post_sales(drafts=drafts, now=now)
-    DocketAlias.objects.bulk_create(
+    insert(
         DocketAlias(
             offline_trans_id=job.record.d_number,
             sale=sale,

@@ -29,6 +29,13 @@ class Flag:
     message: str
 
 
+CHAIN_BROKEN = Flag(
+    "chain_broken",
+    "It does not follow the record that is here before it: the browser's profile was copied or put"
+    " back, or a record was changed on its way.",
+)
+
+
 def save_flags(flags: Iterable[tuple[Record, Sale | None, Flag]], now: datetime) -> None:
     """Raise flags; one that was raised already stays as it is."""
     ReviewFlag.objects.bulk_create(

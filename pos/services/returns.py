@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from pos.bulk import insert
 from pos.errors import ShopError
 from pos.models import Sale, SaleLine
 
@@ -41,9 +42,7 @@ def insert_lines(drafts: Sequence[SaleDraft], sales: Sequence[Sale]) -> list[Sal
         ready = [each for each in waiting if each[2] not in new_keys]
         # Lines that return each other cannot be tied in any order: they stand without the tie.
         ready = ready or waiting
-        inserted = SaleLine.objects.bulk_create(
-            _line(line, sale, key, line_ids) for line, sale, key in ready
-        )
+        inserted = insert(_line(line, sale, key, line_ids) for line, sale, key in ready)
         line_ids |= {(row.sale_id, row.position): row.pk for row in inserted}
         new_keys -= {(row.sale_id, row.position) for row in inserted}
         rows += inserted

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from pos.bulk import insert
 from pos.errors import ShopError
 from pos.models import Payment, Sale, SaleLine, Shipment, StockMovement
 from pos.money import HIGHEST_AMOUNT, ZERO, line_amount
@@ -102,15 +103,13 @@ def post_sales(*, drafts: Sequence[SaleDraft], now: datetime | None = None) -> l
     first_trans_id = take_trans_ids(len(drafts))
     # Only now: a day that closed while this waited for the counter is closed for these sales too.
     moment = posting_moment(now)
-    sales = Sale.objects.bulk_create(
+    sales = insert(
         _sale(draft, trans_id, moment) for trans_id, draft in enumerate(drafts, first_trans_id)
     )
     lines = insert_lines(drafts, sales)
     pairs = list(zip(drafts, sales, strict=True))
-    payments = Payment.objects.bulk_create(
-        payment for draft, sale in pairs for payment in _payments(draft, sale)
-    )
-    shipments = Shipment.objects.bulk_create(
+    payments = insert(payment for draft, sale in pairs for payment in _payments(draft, sale))
+    shipments = insert(
         Shipment(
             sale=sale,
             posted_at=sale.posted_at,

@@ -18,6 +18,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
+from pos.bulk import insert
 from pos.models import DayClose, Payment, Sale, SaleLine, Seal, Shipment, StockMovement
 from pos.numbering import lock_trans_ids
 from pos.sealing import COLUMNS, NOTHING_BEFORE, Row, content, day_number, mac
@@ -154,7 +155,7 @@ def _append(entries: Sequence[tuple[Seal.Kind, int, str, bytes]]) -> None:
         seals.append(
             Seal(number=head.number, kind=kind, subject=subject, witness=witness, mac=head.mac)
         )
-    Seal.objects.bulk_create(seals)
+    insert(seals)
     transaction.on_commit(partial(note_head, head), robust=True)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from pos.barcodes import as_isbn, read_ean, read_isbn
+from pos.bulk import insert
 from pos.errors import ShopError
 from pos.models import StockItem, StockMovement, TaxRate
 from pos.services.days import posting_moment
@@ -195,7 +196,7 @@ def lock_stock_items(ids: Sequence[int]) -> dict[int, int]:
 
 def add_movements(movements: Sequence[StockMovement], now: datetime | None = None) -> None:
     """Insert movements and add them to what is on hand, in one statement each."""
-    StockMovement.objects.bulk_create(movements)
+    insert(movements)
     changes: dict[int, int] = {}
     for movement in movements:
         item_id = movement.stock_item_id

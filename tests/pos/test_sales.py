@@ -344,4 +344,5 @@ def test_the_number_of_queries_does_not_grow_with_the_sales(cast: Cast) -> None:
     few, many = queries_for(cast, 5), queries_for(cast, 500)
 
     assert many == few
-    assert many <= 14
+    # Five of them ask for the ids of new rows.
+    assert many <= 19

@@ -1,11 +1,12 @@
 """The chain of each epoch: what is missing is named, what was changed is found."""
 
+import copy
 import hashlib
 
 from pos.models import Device
 from sync.chain import broken_links, gaps
-from sync.models import Record
-from tests.sync.builders import Goods, line
+from sync.models import Record, ReviewFlag
+from tests.sync.builders import Goods, Printed, line
 from tests.sync.device import ModelDevice
 
 
@@ -93,3 +94,40 @@ def test_records_on_both_sides_of_a_gap_are_not_broken(
     printed = [device.sell(line(cloudstreet)) for _ in range(3)]
     device.post_back(printed[0], printed[2])
     assert broken(device) == []
+
+
+def flagged() -> list[int]:
+    flags = ReviewFlag.objects.filter(code="chain_broken").order_by("record__sequence")
+    return list(flags.values_list("record__sequence", flat=True))
+
+
+def test_a_record_that_follows_another_than_is_here_is_flagged_on_arrival(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    printed = [device.sell(line(cloudstreet)) for _ in range(4)]
+    changed_on_its_way = printed[1].but(note="Changed after it was printed")
+    results = device.post_back(printed[0], changed_on_its_way, *printed[2:])
+    assert [each["result"] for each in results] == ["posted"] * 4
+    assert (flagged(), broken(device)) == ([3], [3])
+
+
+def test_a_chain_that_arrives_in_any_order_and_in_any_split_is_not_flagged(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    printed = [device.sell(line(cloudstreet)) for _ in range(6)]
+    for batch in (printed[3:5], printed[:2], [printed[5], printed[2]]):
+        device.post_back(*batch)
+    assert flagged() == []
+
+
+def test_a_record_may_follow_one_that_cannot_be_read(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    first = device.sell(line(cloudstreet))
+    # Two profiles went on from the same docket; what one of them made next cannot be read.
+    twin = copy.copy(device)
+    torn = twin.new_contact()
+    torn = Printed(torn.uuid, torn.text[:-9])
+    twin.previous = torn.sha256
+    device.post_back(first, device.sell(line(cloudstreet)), torn, twin.sell(line(cloudstreet)))
+    assert (flagged(), broken(device)) == ([], [])

@@ -169,7 +169,7 @@ class SickDatabase:
 
 
 def test_a_deadlock_is_tried_again(device: ModelDevice, cloudstreet: Goods) -> None:
-    sick = SickDatabase('INSERT INTO "pos_sale"', 2, "database is locked")
+    sick = SickDatabase('UPDATE "sync_record"', 2, "database is locked")
     with connection.execute_wrapper(sick):
         (result,) = device.post_back(device.sell(line(cloudstreet)))
     assert (result["result"], sick.times) == ("posted", 0)
@@ -179,7 +179,7 @@ def test_a_database_in_trouble_leaves_the_record_received_and_posts_it_later(
     device: ModelDevice, cloudstreet: Goods
 ) -> None:
     printed = device.sell(line(cloudstreet))
-    sick = SickDatabase('INSERT INTO "pos_sale"', 99, "no space left on device")
+    sick = SickDatabase('UPDATE "sync_record"', 99, "no space left on device")
     with connection.execute_wrapper(sick):
         (result,) = device.post_back(printed)
     assert (result["result"], result["code"]) == ("waiting", "received")
