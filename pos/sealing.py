@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any
 
@@ -98,16 +99,21 @@ SEALED_FIELDS: dict[type[models.Model], list[str]] = {
 
 def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     if isinstance(field, models.DecimalField):
-        places = Decimal(1).scaleb(-field.decimal_places)
-        # Plus nothing: -0.00 is 0.00 once it was stored.
-        return lambda value: value if value is None else value.quantize(places) + 0
+        return partial(_amount, field.decimal_places)
     if isinstance(field, models.DateTimeField):
-        return lambda value: value if value is None else _moment(value)
+        return _moment
     return None
 
 
-def _moment(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat(timespec="microseconds")
+@lru_cache(maxsize=10_000)
+def _amount(places: int, value: Decimal | None) -> Decimal | None:
+    # Plus nothing: -0.00 is 0.00 once it was stored.
+    return None if value is None else value.quantize(Decimal(1).scaleb(-places)) + 0
+
+
+@lru_cache(maxsize=10_000)
+def _moment(value: datetime | None) -> str | None:
+    return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 class Columns:

@@ -7,13 +7,13 @@ record that comes again changes nothing and gets its answer again, for ever.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from pos.bulk import insert
+from pos.bulk import fresh, insert
 from pos.models import Device
 from sync import posting
 from sync.auth import Sender
@@ -34,9 +34,9 @@ def take_in(sender: Sender, texts: Sequence[str], now: datetime | None = None) -
     incoming = [read_incoming(text, sender.device.uuid) for text in texts]
     known_before = _accept(sender, incoming, received_at)
     finish(sender.device, now)
-    rows = _rows(sender, incoming)
+    outcomes = _outcomes(sender, incoming)
     return [
-        _result(each, rows[each.uuid, each.sha256], (each.uuid, each.sha256) in known_before)
+        _result(each, outcomes[each.uuid, each.sha256], (each.uuid, each.sha256) in known_before)
         for each in incoming
     ]
 
@@ -61,7 +61,7 @@ def _accept(sender: Sender, incoming: Sequence[Incoming], now: datetime) -> set[
 
 @transaction.atomic
 def _accept_once(sender: Sender, incoming: Sequence[Incoming], now: datetime) -> set[Key]:
-    known = set(_rows(sender, incoming))
+    known = set(_outcomes(sender, incoming))
     taken = set(
         Record.objects.filter(uuid__in=[each.uuid for each in incoming], canonical=True)
         .values_list("uuid", flat=True)
@@ -82,9 +82,10 @@ def _accept_once(sender: Sender, incoming: Sequence[Incoming], now: datetime) ->
 
 
 def _new_row(sender: Sender, each: Incoming, is_taken: bool, now: datetime) -> Record:
-    row = Record(
+    row = fresh(
+        Record,
         uuid=each.uuid,
-        device=sender.device,
+        device_id=sender.device.pk,
         epoch=each.epoch,
         sequence=each.sequence,
         kind=each.kind,
@@ -132,25 +133,34 @@ def _advance_epochs(sender: Sender, incoming: Sequence[Incoming], now: datetime)
         advance(epoch, reached, now)
 
 
-def _rows(sender: Sender, incoming: Sequence[Incoming]) -> dict[Key, Record]:
+class _Outcome(NamedTuple):
+    """What became of a record."""
+
+    state: str
+    code: str
+    reason: str
+    trans_id: int | None
+
+
+def _outcomes(sender: Sender, incoming: Sequence[Incoming]) -> dict[Key, _Outcome]:
     wanted = {(each.uuid, each.sha256) for each in incoming}
-    rows = (
-        Record.objects.filter(device=sender.device, uuid__in={uuid for uuid, _ in wanted})
-        .select_related("sale")
-        .only("uuid", "body_sha256", "state", "code", "reason", "sale__trans_id")
-    )
-    found = {(row.uuid, bytes(row.body_sha256)): row for row in rows}
+    rows = Record.objects.filter(device=sender.device, uuid__in={uuid for uuid, _ in wanted})
+    columns = ("uuid", "body_sha256", "state", "code", "reason", "sale__trans_id")
+    found = {
+        (uuid, bytes(sha256)): _Outcome(*values)
+        for uuid, sha256, *values in rows.order_by().values_list(*columns)
+    }
     return {key: row for key, row in found.items() if key in wanted}
 
 
-def _result(each: Incoming, row: Record, was_known: bool) -> Result:
+def _result(each: Incoming, outcome: _Outcome, was_known: bool) -> Result:
     result = Result(uuid=each.said_uuid, sha256=each.sha256.hex(), result="held")
-    if row.state == Record.State.POSTED:
+    if outcome.state == Record.State.POSTED:
         result.result = "posted_before" if was_known else "posted"
-        result.trans_id = row.sale.trans_id if row.sale else None
+        result.trans_id = outcome.trans_id
         return result
-    if row.state in {Record.State.WAITING, Record.State.RECEIVED}:
+    if outcome.state in {Record.State.WAITING, Record.State.RECEIVED}:
         result.result = "waiting"
-    result.code = row.code or row.state
-    result.reason = row.reason
+    result.code = outcome.code or outcome.state
+    result.reason = outcome.reason
     return result

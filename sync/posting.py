@@ -14,7 +14,7 @@ from django.db import OperationalError, transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
-from pos.bulk import insert
+from pos.bulk import fresh, insert
 from pos.errors import ShopError
 from pos.models import Device, Sale
 from pos.services.sales import post_sales
@@ -97,11 +97,13 @@ def _hold_one(pk: int, error: Exception) -> None:
 def _post_set(ids: Sequence[int], now: datetime | None) -> None:
     moment = now or timezone.now()
     rows = list(
-        Record.objects.select_for_update(of=("self",))
-        .select_related("device__register")
+        Record.objects.select_for_update()
         .filter(pk__in=ids, state__in=(State.RECEIVED, State.WAITING), canonical=True)
         .order_by("id")
     )
+    devices = Device.objects.select_related("register").in_bulk({row.device_id for row in rows})
+    for row in rows:
+        row.device = devices[row.device_id]
     first_time = [row for row in rows if row.attempts == 0]
     broken = [(row, None, CHAIN_BROKEN) for row in broken_on_arrival(first_time)]
     jobs: list[Job] = []
@@ -161,9 +163,10 @@ def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> 
         return
     sales = post_sales(drafts=drafts, now=now)
     insert(
-        DocketAlias(
+        fresh(
+            DocketAlias,
             offline_trans_id=job.record.d_number,
-            sale=sale,
+            sale_id=sale.pk,
             device_id=job.row.device_id,
             epoch=job.alias_epoch,
         )

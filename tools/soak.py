@@ -6,6 +6,7 @@ is made beside the one DATABASE_URL names (SQLite in a temporary folder without 
 """
 
 import argparse
+import gc
 import json
 import os
 import secrets
@@ -33,6 +34,7 @@ def run_model(seed: int, seconds: float, sales: int) -> dict[str, Any]:
     from tests.proof.world import World
     from tests.sync.conftest import send
 
+    gc.set_threshold(50_000, 20, 50)
     world = World(send, seed)
     for _ in range(TILLS):
         world.pair()

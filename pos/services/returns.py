@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from pos.bulk import insert
+from pos.bulk import fresh, insert
 from pos.errors import ShopError
 from pos.models import Sale, SaleLine
 
@@ -81,8 +81,9 @@ def _returned_key(line: LineDraft, sale_ids: dict[UUID, int]) -> LineKey | None:
 def _line(
     line: LineDraft, sale: Sale, returned: LineKey | None, line_ids: dict[LineKey, int]
 ) -> SaleLine:
-    return SaleLine(
-        sale=sale,
+    return fresh(
+        SaleLine,
+        sale_id=sale.pk,
         position=line.position,
         stock_item_id=line.stock_item_id,
         title=line.title,

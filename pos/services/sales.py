@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from pos.bulk import insert
+from pos.bulk import fresh, insert
 from pos.errors import ShopError
 from pos.models import Payment, Sale, SaleLine, Shipment, StockMovement
 from pos.money import HIGHEST_AMOUNT, ZERO, line_amount
@@ -110,15 +110,16 @@ def post_sales(*, drafts: Sequence[SaleDraft], now: datetime | None = None) -> l
     pairs = list(zip(drafts, sales, strict=True))
     payments = insert(payment for draft, sale in pairs for payment in _payments(draft, sale))
     shipments = insert(
-        Shipment(
-            sale=sale,
+        fresh(
+            Shipment,
+            sale_id=sale.pk,
             posted_at=sale.posted_at,
             taken_at=sale.locked_at,
             business_date=sale.business_date,
         )
         for sale in sales
     )
-    movements = _movements(lines)
+    movements = _movements(lines, sales)
     add_movements(movements, now)
     witnesses = {sale.trans_id: draft.witness for draft, sale in pairs if draft.witness}
     seal_sales(Posted(sales, lines, payments, shipments, movements, witnesses))
@@ -174,7 +175,8 @@ def _sums_wrong(message: str) -> ShopError:
 
 
 def _sale(draft: SaleDraft, trans_id: int, moment: PostingMoment) -> Sale:
-    return Sale(
+    return fresh(
+        Sale,
         uuid=draft.uuid,
         trans_id=trans_id,
         register_id=draft.register_id,
@@ -199,8 +201,9 @@ def _sale(draft: SaleDraft, trans_id: int, moment: PostingMoment) -> Sale:
 
 def _payments(draft: SaleDraft, sale: Sale) -> list[Payment]:
     return [
-        Payment(
-            sale=sale,
+        fresh(
+            Payment,
+            sale_id=sale.pk,
             position=payment.position,
             tender=payment.tender,
             amount=payment.amount,
@@ -216,16 +219,18 @@ def _payments(draft: SaleDraft, sale: Sale) -> list[Payment]:
     ]
 
 
-def _movements(lines: Sequence[SaleLine]) -> list[StockMovement]:
+def _movements(lines: Sequence[SaleLine], sales: Sequence[Sale]) -> list[StockMovement]:
     """Return what the lines do to the stock: nothing when returned goods stay off the shelf."""
+    sale_of = {sale.pk: sale for sale in sales}
     return [
-        StockMovement(
+        fresh(
+            StockMovement,
             stock_item_id=line.stock_item_id,
             kind=StockMovement.Kind.SOLD if line.quantity > 0 else StockMovement.Kind.RETURNED,
             quantity=-line.quantity,
-            sale_line=line,
-            posted_at=line.sale.posted_at,
-            taken_at=line.sale.locked_at,
+            sale_line_id=line.pk,
+            posted_at=sale_of[line.sale_id].posted_at,
+            taken_at=sale_of[line.sale_id].locked_at,
         )
         for line in lines
         if line.stock_item_id is not None and (line.quantity > 0 or line.to_stock)

@@ -18,7 +18,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from pos.bulk import insert
+from pos.bulk import fresh, insert
 from pos.models import DayClose, Payment, Sale, SaleLine, Seal, Shipment, StockMovement
 from pos.numbering import lock_trans_ids
 from pos.sealing import COLUMNS, NOTHING_BEFORE, Row, content, day_number, mac
@@ -153,7 +153,14 @@ def _append(entries: Sequence[tuple[Seal.Kind, int, str, bytes]]) -> None:
     for kind, subject, witness, sealed in entries:
         head = Head(head.number + 1, mac(head.mac, sealed))
         seals.append(
-            Seal(number=head.number, kind=kind, subject=subject, witness=witness, mac=head.mac)
+            fresh(
+                Seal,
+                number=head.number,
+                kind=kind,
+                subject=subject,
+                witness=witness,
+                mac=head.mac,
+            )
         )
     insert(seals)
     transaction.on_commit(partial(note_head, head), robust=True)

@@ -16,9 +16,10 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
@@ -35,10 +36,18 @@ POLL_SECONDS = 0.05
 class ShopServer:
     """One shop: its data, its address, which stays the same over restarts, and its process."""
 
-    def __init__(self, data_dir: Path, database_url: str) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        database_url: str,
+        *,
+        extra_env: Mapping[str, str] = MappingProxyType({}),
+        port: int | None = None,
+    ) -> None:
         self.data_dir = data_dir
         self.database_url = database_url
-        self.port = free_port()
+        self.extra_env = extra_env
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.zone = ZoneInfo("Australia/Melbourne")
         self.log = data_dir / "server.log"
@@ -64,6 +73,7 @@ class ShopServer:
             "REDIS_URL": "",
             "SECRET_KEY": "",
             "TIME_ZONE": self.zone.key,
+            **self.extra_env,
         }
 
     def start(self) -> None:
@@ -145,17 +155,24 @@ class ShopServer:
 class ShopTemplate:
     """The demo shop, loaded once; every test's shop is a copy of it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, *, extra_env: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.postgres_url = os.environ.get("E2E_DATABASE_URL", "")
-        self.shop = ShopServer(folder, self._new_database())
+        self.shop = ShopServer(folder, self._new_database(), extra_env=extra_env)
         self.shop.manage("migrate", "--verbosity", "0")
         self.shop.manage("demo_shop")
 
     @contextmanager
-    def opened(self, folder: Path) -> Iterator[ShopServer]:
+    def opened(self, folder: Path, port: int | None = None) -> Iterator[ShopServer]:
         """Give a started copy of the demo shop, and take it away afterwards."""
         shutil.copytree(self.shop.data_dir, folder, dirs_exist_ok=True)
-        server = ShopServer(folder, self._new_database(self.shop.database_url))
+        server = ShopServer(
+            folder,
+            self._new_database(self.shop.database_url),
+            extra_env=self.shop.extra_env,
+            port=port,
+        )
         try:
             server.start()
             yield server

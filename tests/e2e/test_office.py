@@ -4,54 +4,18 @@ The sale that does not add up is made by the model device of `tests/sync`, over 
 never makes one.
 """
 
-import json
 import re
-import urllib.error
-import urllib.request
-from collections.abc import Mapping
-from decimal import Decimal
-from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import ShopServer, TillBrowserFactory
+from tests.e2e.devices import device_at, some_goods
 from tests.e2e.eye import Eye
 from tests.e2e.person import Person, person_at
-from tests.sync.builders import Goods, line
-from tests.sync.device import Answer, ModelDevice
+from tests.sync.builders import line
 
 pytestmark = pytest.mark.e2e
-
-
-def device_at(server: ShopServer, name: str) -> ModelDevice:
-    """A model device that is paired over HTTP."""
-
-    def send(method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        request = urllib.request.Request(
-            server.url + path,
-            data=body if method == "POST" else None,
-            method=method,
-            headers={**headers, "Content-Type": "application/json"},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=30) as response:
-                return Answer(response.status, json.load(response))
-        except urllib.error.HTTPError as error:
-            with error:
-                return Answer(error.code, json.load(error))
-
-    device = ModelDevice(send)
-    assert device.pair(server.pairing_code(), name).status == 201
-    assert device.hello().status == 200
-    return device
-
-
-def some_goods(server: ShopServer) -> Goods:
-    ((uuid, title, isbn, price),) = server.query(
-        "select uuid, title, isbn, price from pos_stockitem where on_hand >= 3 order by id limit 1"
-    )
-    return Goods(UUID(str(uuid)), title, isbn, Decimal(str(price)))
 
 
 def open_office(page: Page, server: ShopServer) -> None:

@@ -17,9 +17,16 @@ export function countWaitingIn(tx: Pick<ReadTx, "objectStore">): Promise<number>
   return tx.objectStore("records").index("open").count(all("waiting"));
 }
 
-/** The first records in this state, at most `limit`, by epoch and sequence. */
-export function firstOpen(store: Store, state: OpenState, limit: number): Promise<RecordRow[]> {
-  return store.read(["records"], (tx) => tx.objectStore("records").index("open").getAll(all(state), limit));
+/** The first records in this state, at most `limit`, by epoch and sequence; of those behind `after` if it is given. */
+export function firstOpen(
+  store: Store,
+  state: OpenState,
+  limit: number,
+  after: Pick<RecordRow, "epoch" | "sequence"> | null = null,
+): Promise<RecordRow[]> {
+  const range =
+    after === null ? all(state) : IDBKeyRange.bound([state, after.epoch, after.sequence], [state, []], true);
+  return store.read(["records"], (tx) => tx.objectStore("records").index("open").getAll(range, limit));
 }
 
 /** Whatever is not posted, wherever it is, oldest first by this device's own order. */

@@ -10,10 +10,11 @@ import type { Noted } from "../store/results";
 import type { RecordRow } from "../store/schema";
 import { holding } from "./locks";
 import { either, jittered, pause } from "./pause";
-import { post, type Uploader } from "./upload";
+import { type Posted, post, type Uploader } from "./upload";
 
 const FIRST_BATCH = 25;
-const MOST_IN_A_BATCH = 500;
+const MOST_IN_A_BATCH = 1000;
+const MOST_IN_FLIGHT = 2;
 /** Below the server's 4 MB: the texts grow a little inside the envelope. */
 const MOST_CHARACTERS = 2_500_000;
 /** After so many single records in a row that the server could not take, it is the server that is sick. */
@@ -37,12 +38,23 @@ export function drain(options: DrainOptions): Promise<Drained> {
   );
 }
 
+/** A batch that is on its way, or back. */
+interface Flight {
+  rows: RecordRow[];
+  posted: Promise<Posted>;
+}
+
 class Draining {
   readonly #options: DrainOptions;
   #size = FIRST_BATCH;
   #most = MOST_IN_A_BATCH;
+  /** One at a time until the server has answered well, and after each time that it has not. */
+  #width = 1;
   #failures = 0;
   #waits = 0;
+  readonly #flying: Flight[] = [];
+  /** What is behind this was sent; null to begin with the oldest. */
+  #after: RecordRow | null = null;
   /** Records that the server could not take when they came alone. */
   readonly #aside = new Set<Uuid>();
 
@@ -51,17 +63,36 @@ class Draining {
   }
 
   async run(): Promise<Drained> {
-    for (;;) {
-      if (this.#options.signal.aborted) return "broken_off";
+    try {
+      for (;;) {
+        if (this.#options.signal.aborted) return "broken_off";
+        await this.#launch();
+        const flight = this.#flying.shift();
+        if (flight === undefined) return this.#aside.size === 0 ? "empty" : "stuck";
+        const end = await this.#land(flight);
+        if (end !== null) return end;
+      }
+    } finally {
+      await Promise.allSettled(this.#flying.map(({ posted }) => posted));
+    }
+  }
+
+  /** While the server posts one batch, the next is on its way: a third would gain nothing. */
+  async #launch(): Promise<void> {
+    while (this.#flying.length < this.#width) {
       const rows = await this.#next();
-      if (rows.length === 0) return this.#aside.size === 0 ? "empty" : "stuck";
-      const end = await this.#send(rows);
-      if (end !== null) return end;
+      if (rows.length === 0) return;
+      this.#after = rows.at(-1) ?? null;
+      const posted = post(this.#options, rows);
+      // It is looked at when it lands; unlooked-at until then, it would count as unhandled.
+      posted.catch(() => undefined);
+      this.#flying.push({ rows, posted });
     }
   }
 
   async #next(): Promise<RecordRow[]> {
-    const first = await firstOpen(this.#options.store, "waiting", this.#size + this.#aside.size);
+    const limit = this.#size + this.#aside.size;
+    const first = await firstOpen(this.#options.store, "waiting", limit, this.#after);
     const rows = first.filter((row) => !this.#aside.has(row.uuid)).slice(0, this.#size);
     let characters = 0;
     const tooMany = rows.findIndex((row) => {
@@ -71,16 +102,18 @@ class Draining {
     return tooMany > 0 ? rows.slice(0, tooMany) : rows;
   }
 
-  /** One batch; null when there is more to do. */
-  async #send(rows: RecordRow[]): Promise<Drained | null> {
-    const { answer, noted } = await post(this.#options, rows);
+  /** Null when there is more to do. */
+  async #land({ rows, posted }: Flight): Promise<Drained | null> {
+    const { answer, noted } = await posted;
     if (noted !== null) {
       await this.#options.noted(noted);
       this.#failures = 0;
       this.#waits = 0;
       this.#size = this.#most;
+      this.#width = MOST_IN_FLIGHT;
       return null;
     }
+    await this.#beginAgain();
     switch (answer.kind) {
       case "later":
         return await this.#wait(answer.after_ms);
@@ -95,6 +128,16 @@ class Draining {
       default:
         return "no_answer";
     }
+  }
+
+  /** Lets the other batch land, whatever it brings, and goes on with the oldest record that waits. */
+  async #beginAgain(): Promise<void> {
+    for (const { posted } of this.#flying.splice(0)) {
+      const { noted } = await posted;
+      if (noted !== null) await this.#options.noted(noted);
+    }
+    this.#after = null;
+    this.#width = 1;
   }
 
   async #wait(after_ms: number): Promise<Drained | null> {

@@ -33,6 +33,44 @@ test("the outbox is posted back in the order of its sequence, a small batch firs
   expect(await countWaiting(line.store)).toBe(0);
 });
 
+/** So many characters that the other sales of a batch are few. */
+async function sellLong(line: Line, count: number): Promise<void> {
+  const cart = paidCart();
+  const [first] = cart.lines;
+  if (first === undefined) throw new Error("an empty cart");
+  const note = "N".repeat(500);
+  const lines = Array.from({ length: 1000 }, (_, i) => ({ ...first, key: String(i), unit_price: 0, note }));
+  for (let i = 0; i < count; i++) {
+    await sell(line, { ...cart, uuid: crypto.randomUUID(), lines, payments: [] });
+  }
+}
+
+test("after the first, two batches are on their way at once and never three", async () => {
+  const line = await lineToServer();
+  await sellMany(line, 24);
+  await sellLong(line, 12);
+  line.server.fail("/api/till/records/", { kind: "slow", ms: 200 }, 9);
+  expect((await drained(line)).end).toBe("empty");
+  expect(line.server.batches.length).toBeGreaterThan(3);
+  expect(line.server.mostAtOnce).toBe(2);
+  expect(sales(line)).toBe(36);
+});
+
+test("of two batches on their way, one that fails keeps nothing of the other back", async () => {
+  const line = await lineToServer();
+  await sellMany(line, 24);
+  await sellLong(line, 12);
+  const records = "/api/till/records/";
+  line.server.fail(records, { kind: "slow", ms: 0 });
+  line.server.fail(records, says(500));
+  line.server.fail(records, { kind: "slow", ms: 300 });
+  const { end, left } = await drained(line);
+  expect(end).toBe("empty");
+  expect(left.reduce((sum, each) => sum + each)).toBe(37);
+  expect(sales(line)).toBe(36);
+  expect(await countWaiting(line.store)).toBe(0);
+});
+
 test("after the line dropped, it goes on where it was, and nothing is posted twice", async () => {
   const line = await lineToServer();
   await sellMany(line, 60);

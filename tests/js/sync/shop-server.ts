@@ -46,6 +46,9 @@ export class ShopServer {
   readonly posted = new Map<string, Posted>();
   /** Sizes of the uploads that were taken. */
   readonly batches: number[] = [];
+  /** The most requests that were being answered at one moment. */
+  mostAtOnce = 0;
+  #atOnce = 0;
   readonly asked: string[] = [];
   readonly hellos: Json[] = [];
   readonly claims: Json[] = [];
@@ -68,7 +71,10 @@ export class ShopServer {
   /** Always on the same port, so that a server that was stopped comes back where it was. */
   async start(): Promise<this> {
     const server = createServer((request, response) => {
-      this.#handle(request, response).catch(() => request.socket.destroy());
+      this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#atOnce);
+      this.#handle(request, response)
+        .catch(() => request.socket.destroy())
+        .finally(() => this.#atOnce--);
     });
     await new Promise<void>((done) => server.listen(this.#port, "127.0.0.1", done));
     this.#server = server;

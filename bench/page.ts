@@ -1,0 +1,191 @@
+/**
+ * The benchmark's page: it freezes sales into this browser's own database with the till's own code, and drains them
+ * with the till's own code, or in the ways that it is measured against. `window.bench` is called by `bench.drain`.
+ */
+
+import { addItem, addPayment, emptyCart } from "../static/src/domain/cart";
+import { paymentTotals } from "../static/src/domain/pay";
+import { sha256HexNow } from "../static/src/domain/sha256";
+import type { StockItem } from "../static/src/domain/types";
+import { readState, Store, writeState } from "../static/src/store/db";
+import { countWaiting, eachRecord, firstOpen } from "../static/src/store/outbox";
+import { freezeSale } from "../static/src/store/sales";
+import type { RecordRow } from "../static/src/store/schema";
+import { Bus } from "../static/src/sync/bus";
+import { Client } from "../static/src/sync/client";
+import { drain } from "../static/src/sync/drain";
+import { post } from "../static/src/sync/upload";
+
+const REFERENCE_BATCH = 1000;
+
+interface Took {
+  seconds: number;
+  /** Until the server's first answer was noted. */
+  first_seconds: number;
+  records: number;
+  still_waiting: number;
+  /** The most that the page's JavaScript held, in bytes above what it held before. */
+  heap: number;
+}
+
+async function stateOf<K extends Parameters<typeof readState>[1]>(store: Store, key: K) {
+  const value = await readState(store, key);
+  if (value === undefined) throw new Error(`no ${key}: pair the browser first`);
+  return value;
+}
+
+/** Freezes sales of three titles each, paid by card; every `bad_every`-th cannot be posted. */
+async function fill(count: number, titles: StockItem[], bad_every: number): Promise<number> {
+  const store = await Store.open();
+  const [identity, { shop, tax_rates }, cashiers] = await Promise.all([
+    stateOf(store, "identity"),
+    stateOf(store, "shop"),
+    stateOf(store, "cashiers"),
+  ]);
+  const [cashier] = cashiers.list;
+  if (cashier === undefined) throw new Error("no cashier");
+  await writeState(store, "shift", { uuid: crypto.randomUUID(), opened_at: now() }, "strict");
+  for (let n = 0; n < count; n += 1) {
+    let cart = emptyCart(now(), crypto.randomUUID());
+    for (const step of [0, 7, 13]) {
+      const item = titles[(n + step) % titles.length];
+      if (item !== undefined) cart = addItem(cart, item, tax_rates);
+    }
+    const tendered = paymentTotals(cart, shop).due;
+    cart = addPayment(cart, { tender: "card", tendered, scheme: "", reference: "" });
+    const { row } = await freezeSale(store, { cart, cashier, shop, identity, now: now() });
+    if (bad_every > 0 && n % bad_every === 0) await spoil(store, row);
+  }
+  const waiting = await countWaiting(store);
+  await store.close();
+  return waiting;
+}
+
+/** Sums that do not add up: the server holds it. */
+async function spoil(store: Store, row: RecordRow): Promise<void> {
+  const body = row.body.replace(/"tax_total":"[\d.]+"/, '"tax_total":"0.01"');
+  const changed = { ...row, body, sha256: sha256HexNow(body) };
+  await store.write(["records"], async (tx) => void (await tx.objectStore("records").put(changed)), "strict");
+}
+
+/** Drains with the till's own code. */
+async function drainAll(): Promise<Took> {
+  return timed(async (options, noted) => {
+    const signal = new AbortController().signal;
+    const end = await drain({ ...options, signal, noted: ({ rows }) => noted(rows.length) });
+    if (end !== "empty") throw new Error(`the drain ended ${end}`);
+  });
+}
+
+/** Sends everything that is kept once more, posted or not. */
+async function sendAgain(): Promise<Took> {
+  return timed(async (options, noted) => {
+    const all: RecordRow[] = [];
+    await eachRecord(options.store, (rows) => void all.push(...rows));
+    for (let start = 0; start < all.length; start += REFERENCE_BATCH) {
+      const rows = all.slice(start, start + REFERENCE_BATCH);
+      const { noted: taken } = await post(options, rows);
+      if (taken === null) throw new Error("not answered");
+      noted(rows.length);
+    }
+  });
+}
+
+/** One request for each of the first `most` sales, as well-known systems do. */
+async function oneByOne(most: number): Promise<Took> {
+  return timed(async (options, noted) => {
+    for (const row of await firstOpen(options.store, "waiting", most)) {
+      const { noted: taken } = await post(options, [row]);
+      if (taken === null) throw new Error("not answered");
+      noted(1);
+    }
+  });
+}
+
+/** The least that a drain can be: read, send a thousand at a time with two in flight, note one row for each. */
+async function leastDrain(): Promise<Took> {
+  const acks = await openAcks();
+  const took = await timed(async ({ store }, noted) => {
+    let after = IDBKeyRange.lowerBound([0, 0]);
+    const send = async (rows: RecordRow[]): Promise<void> => {
+      const body = JSON.stringify({ records: rows.map((row) => row.body) });
+      const answer = await fetch("/bench/copy/", { method: "POST", body });
+      if (!answer.ok) throw new Error(`${answer.status}`);
+      const { trans_ids } = (await answer.json()) as { trans_ids: number[] };
+      await new Promise<void>((resolve, reject) => {
+        const tx = acks.transaction("acks", "readwrite", { durability: "relaxed" });
+        tx.objectStore("acks").add({ uuids: rows.map((row) => row.uuid), trans_ids });
+        tx.oncomplete = () => resolve();
+        tx.onerror = () => reject(tx.error);
+      });
+      noted(rows.length);
+    };
+    const flying = new Set<Promise<void>>();
+    for (;;) {
+      const rows: RecordRow[] = await store.read(["records"], (tx) =>
+        tx.objectStore("records").index("order").getAll(after, REFERENCE_BATCH),
+      );
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      after = IDBKeyRange.lowerBound([last.epoch, last.sequence], true);
+      const flight = send(rows.filter((row) => row.kind === "sale")).finally(() => flying.delete(flight));
+      flying.add(flight);
+      if (flying.size === 2) await Promise.race(flying);
+    }
+    await Promise.all(flying);
+  });
+  acks.close();
+  return took;
+}
+
+function openAcks(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open("bench-acks", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("acks", { autoIncrement: true });
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+interface Options {
+  store: Store;
+  client: Client;
+  bus: Bus;
+}
+
+async function timed(
+  work: (options: Options, noted: (records: number) => void) => Promise<void>,
+): Promise<Took> {
+  const store = await Store.open();
+  const { uuid, private_key } = await stateOf(store, "identity");
+  const bus = new Bus(store.name);
+  const client = new Client(location.origin, { uuid, private_key });
+  const heap = heapBytes();
+  let most = heap;
+  let records = 0;
+  let first_seconds = 0;
+  const began = performance.now();
+  const seconds = (): number => (performance.now() - began) / 1000;
+  await work({ store, client, bus }, (some) => {
+    if (records === 0) first_seconds = seconds();
+    records += some;
+    most = Math.max(most, heapBytes());
+  });
+  const took = { seconds: seconds(), first_seconds, records, heap: most - heap };
+  const still_waiting = await countWaiting(store);
+  bus.close();
+  await store.close();
+  return { ...took, still_waiting };
+}
+
+/** Chromium's own, and not in TypeScript's library. */
+function heapBytes(): number {
+  const { memory } = performance as Performance & { memory?: { usedJSHeapSize: number } };
+  return memory?.usedJSHeapSize ?? 0;
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+Object.assign(window, { bench: { fill, drainAll, sendAgain, oneByOne, leastDrain } });
