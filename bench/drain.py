@@ -15,7 +15,7 @@ from uuid import UUID
 from playwright.sync_api import Page, Playwright
 
 from tests.e2e.person import Person
-from tests.e2e.shop_server import ROOT, ShopTemplate
+from tests.e2e.shop_server import ROOT, ShopServer, ShopTemplate
 from tests.e2e.till_browser import ARGUMENTS, chromium
 
 TITLES = 50
@@ -47,8 +47,8 @@ class FilledBrowser:
         server.stop()
 
     @contextmanager
-    def opened(self) -> Iterator[Page]:
-        """Give the benchmark's page, over copies of browser and shop."""
+    def opened(self) -> Iterator[tuple[Page, ShopServer]]:
+        """Give the benchmark's page and its server, over copies of browser and shop."""
         again = self.folder / "again"
         shutil.copytree(self.folder / "profile", again / "profile")
         with (
@@ -56,7 +56,7 @@ class FilledBrowser:
             self._page(again / "profile") as page,
         ):
             page.goto(f"{server.url}/bench/")
-            yield page
+            yield page, server
         shutil.rmtree(again)
 
     @contextmanager

@@ -222,23 +222,23 @@ def _add_new_records(found: Comparison, device: Device) -> None:
 
 def _add_flags(found: Comparison, device: Device) -> None:
     amounts = {uuid: amount for uuid, _, amount, _ in found.posted}
-    uuids = {*amounts, *found.claim.titles, *found.claim.contacts}
-    flags = ReviewFlag.objects.filter(record__device=device, seen_at__isnull=True).order_by("id")
-    for flag in flags.select_related("record", "sale"):
-        uuid = flag.record.uuid
-        if uuid in uuids:
-            found.exceptions.append(
-                SheetException(
-                    "review",
-                    flag.message,
-                    str(uuid),
-                    flag.record.d_number,
-                    amounts.get(uuid, ZERO),
-                    flag.sale.trans_id if flag.sale else None,
-                    flag.record_id,
-                    flag.pk,
-                )
+    uuids = [*amounts, *found.claim.titles, *found.claim.contacts]
+    unseen = ReviewFlag.objects.filter(record__device=device, seen_at__isnull=True).order_by("id")
+    for start in range(0, len(uuids), CHUNK):
+        flags = unseen.filter(record__uuid__in=uuids[start : start + CHUNK])
+        found.exceptions += [
+            SheetException(
+                "review",
+                flag.message,
+                str(flag.record.uuid),
+                flag.record.d_number,
+                amounts.get(flag.record.uuid, ZERO),
+                flag.sale.trans_id if flag.sale else None,
+                flag.record_id,
+                flag.pk,
             )
+            for flag in flags.select_related("record", "sale")
+        ]
 
 
 def _tenders(claim: SheetClaim, device: Device, posted: set[UUID]) -> list[TenderPair]:

@@ -2,7 +2,8 @@
 
 It forwards everything until told otherwise. `lose_answers(path, times)` lets a request through
 to the server, waits until it has answered (so it has committed), and then cuts the connection.
-`answer_with(status, body, path, times)` answers in the server's place. `cut()` refuses everything.
+`answer_with(status, body, path, times)` answers in the server's place, `hold` never answers,
+`delay` answers late, `send_twice` doubles a request. `cut()` refuses everything.
 """
 
 import contextlib
@@ -26,6 +27,7 @@ class Fault:
     status: int = 200
     body: bytes = b""
     content_type: str = "text/html"
+    seconds: float = 0
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Line:
     is_cut: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
     hit: threading.Event = field(default_factory=threading.Event)
+    mended: threading.Event = field(default_factory=threading.Event)
 
     def take_fault(self, path: str) -> Fault | None:
         with self.lock:
@@ -70,6 +73,15 @@ class Handler(BaseHTTPRequestHandler):
         if fault and fault.kind == "answer":
             self._reply(fault.status, [("Content-Type", fault.content_type)], fault.body)
             return
+        if fault and fault.kind == "hold":
+            self.line.mended.wait()
+            self._drop()
+            return
+        if fault and fault.kind == "delay":
+            self.line.mended.wait(fault.seconds)
+        twin = threading.Thread(target=self._forward_quietly, args=(body,), daemon=True)
+        if fault and fault.kind == "twice":
+            twin.start()
         try:
             status, headers, answer = self._forward(body)
         except OSError:
@@ -92,6 +104,10 @@ class Handler(BaseHTTPRequestHandler):
             return answer.status, answer.getheaders(), answer.read()
         finally:
             connection.close()
+
+    def _forward_quietly(self, body: bytes | None) -> None:
+        with contextlib.suppress(OSError):
+            self._forward(body)
 
     def _reply(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         with contextlib.suppress(OSError):
@@ -144,14 +160,33 @@ class FaultProxy:
         self.line.hit.clear()
         self.line.faults.append(Fault(path, times, "lose"))
 
-    def answer_with(self, status: int, body: bytes, path: str, times: int = 1) -> None:
+    def answer_with(
+        self, status: int, body: bytes, path: str, times: int = 1, content_type: str = "text/html"
+    ) -> None:
         self.line.hit.clear()
-        self.line.faults.append(Fault(path, times, "answer", status, body))
+        self.line.faults.append(Fault(path, times, "answer", status, body, content_type))
+
+    def hold(self, path: str, times: int = 1) -> None:
+        """Take requests, and never answer them while the line is not mended."""
+        self._add(Fault(path, times, "hold"))
+
+    def delay(self, path: str, seconds: float, times: int = 1) -> None:
+        self._add(Fault(path, times, "delay", seconds=seconds))
+
+    def send_twice(self, path: str, times: int = 1) -> None:
+        """Send requests to the server twice at the same moment."""
+        self._add(Fault(path, times, "twice"))
 
     def mend(self) -> None:
         with self.line.lock:
             self.line.faults.clear()
             self.line.is_cut = False
+            self.line.mended.set()
+
+    def _add(self, fault: Fault) -> None:
+        self.line.hit.clear()
+        self.line.mended.clear()
+        self.line.faults.append(fault)
 
     def cut(self) -> None:
         self.line.is_cut = True

@@ -15,7 +15,7 @@ from uuid import UUID
 from tests.sync.builders import Printed
 from tests.sync.device import Answer, ModelDevice
 
-MOST_IN_A_BATCH = 500
+MOST_IN_A_BATCH = 1000
 ON_A_SHEET = 100
 
 

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
