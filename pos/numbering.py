@@ -48,6 +48,15 @@ def lock_trans_ids() -> None:
     take_range(TRANS_ID, 0)
 
 
+def skip_to(name: str, number: int) -> None:
+    """Leave out the numbers up to this one: a restored database has forgotten who has them.
+
+    Does nothing when the counter is beyond. Call it in the transaction that takes numbers.
+    """
+    take_range(name, 0)
+    Counter.objects.filter(name=name, value__lt=number).update(value=number)
+
+
 def last_number(name: str) -> int:
     """Return the number that was given out last."""
     value = Counter.objects.filter(name=name).values_list("value", flat=True).first()

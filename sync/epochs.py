@@ -3,14 +3,15 @@
 A profile that was put back to yesterday, or copied to a second machine, would use sequence and
 D-numbers again. It says hello with what it has reached; when that is behind what the server knows
 of the epoch, or beside it (another record in the same place), it begins a new epoch, with leases
-of its own. The profile that is not behind stays where it is, so that two copies do not push each
-other. What either has queued is accepted all the same.
+of its own. So does a device that knows more than a database that was restored from a backup: which
+numbers it holds is forgotten there. The profile that is not behind stays where it is, so that two
+copies do not push each other. What either has queued is accepted all the same.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sync.leases import OVERFLOW_FIRST
+from sync.leases import OVERFLOW_FIRST, is_leased, skip_forgotten
 from sync.models import DeviceEpoch, DeviceState, Record
 
 STALE_FOR = timedelta(seconds=60)
@@ -35,7 +36,9 @@ def recognise(state: DeviceState, reached: Reached, now: datetime) -> DeviceEpoc
     epoch = DeviceEpoch.objects.filter(
         device_id=state.device_id, number=reached.epoch, beside__isnull=True
     ).first()
-    if epoch is None:
+    if epoch is None or _is_ahead_of_leases(state, reached):
+        if reached.d_number is not None:
+            skip_forgotten(reached.d_number)
         return begin_epoch(state, now, after=reached.epoch)
     if _is_beside(epoch, reached):
         return begin_epoch(state, now)
@@ -43,6 +46,11 @@ def recognise(state: DeviceState, reached: Reached, now: datetime) -> DeviceEpoc
         return epoch if _is_old_news(epoch, reached, now) else begin_epoch(state, now)
     advance(epoch, reached, now)
     return epoch
+
+
+def _is_ahead_of_leases(state: DeviceState, reached: Reached) -> bool:
+    """Tell whether the device prints numbers of which this database knows nothing: it is older."""
+    return reached.d_number is not None and not is_leased(state.device_id, reached.d_number)
 
 
 def begin_epoch(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
 from pos.errors import ShopError
@@ -15,10 +15,11 @@ from sync import live
 from sync.auth import Sender
 from sync.epochs import Reached, recognise
 from sync.leases import lease_ahead, live_leases
-from sync.models import DeviceState, Lease, Record, Sheet
+from sync.models import DeviceEpoch, DeviceState, Lease, Record, Sheet
 
 ANSWER_TIMEOUT_MS = 2000
 CALM_MS = 3000
+EPOCHS_TOLD = 20
 SHOP_FIELDS = (
     "name",
     "address",
@@ -65,12 +66,14 @@ def greet(
         state.save()
         live.tell_device(state)
         leases = live_leases(epoch)
+        received = _received(state.device)
     return {
         "server_time": now,
         "epoch": epoch.number,
         "device": {"uuid": str(state.device.uuid), "name": state.device.name},
         "register": {"id": state.device.register_id, "name": state.device.register.name},
         "leases": [lease_data(lease) for lease in leases],
+        "received": received,
         **shop_data(),
         "held": Record.objects.filter(device=state.device, state=Record.State.HELD).count(),
         "sheet": _unsigned_sheet(state.device),
@@ -106,6 +109,19 @@ def shop_data() -> dict[str, Any]:
 
 def lease_data(lease: Lease) -> dict[str, Any]:
     return {"first": lease.first, "last": lease.last, "kind": lease.kind}
+
+
+def _received(device: Device) -> list[dict[str, int]]:
+    """Return how far the records of each epoch that are here go."""
+    newest = Record.objects.filter(
+        device=OuterRef("device"), epoch=OuterRef("number"), canonical=True
+    ).order_by("-sequence")
+    epochs = DeviceEpoch.objects.filter(device=device, beside__isnull=True).order_by("-number")
+    rows = epochs.annotate(reached=Subquery(newest.values("sequence")[:1]))
+    return [
+        {"epoch": number, "last_sequence": reached or 0}
+        for number, reached in rows.values_list("number", "reached")[:EPOCHS_TOLD]
+    ]
 
 
 def _unsigned_sheet(device: Device) -> str | None:

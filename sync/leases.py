@@ -7,13 +7,16 @@ an epoch leaves unused is burned. `docs/design/numbering.md` draws it.
 
 from datetime import datetime
 
-from pos.numbering import D_NUMBER, D_OVERFLOW, take_range
+from pos.numbering import D_NUMBER, D_OVERFLOW, skip_to, take_range
 from sync.models import DeviceEpoch, Lease
 
 BLOCK_SIZE = 500
 BLOCKS_AHEAD = 2
 OVERFLOW_SIZE = 1_000_000
 OVERFLOW_FIRST = 900_000_000
+# Beyond what a device has reached when it knows more than a restored database: its own blocks
+# ahead, and those of the others that have not been heard of yet.
+BLOCKS_SKIPPED = 20
 
 
 def lease_ahead(epoch: DeviceEpoch, now: datetime) -> None:
@@ -25,6 +28,21 @@ def lease_ahead(epoch: DeviceEpoch, now: datetime) -> None:
         _lease(epoch, Lease.Kind.BLOCK, take_range(D_NUMBER, BLOCK_SIZE), now)
     if not any(lease.kind == Lease.Kind.OVERFLOW for lease in leases):
         _lease(epoch, Lease.Kind.OVERFLOW, take_range(D_OVERFLOW, OVERFLOW_SIZE), now)
+
+
+def is_leased(device_id: int, d_number: int) -> bool:
+    """Tell whether the device was ever leased this number."""
+    return Lease.objects.filter(
+        device_id=device_id, first__lte=d_number, last__gte=d_number
+    ).exists()
+
+
+def skip_forgotten(d_number: int) -> None:
+    """Keep the numbers from being leased again that a device got from a database now restored."""
+    if d_number < OVERFLOW_FIRST:
+        skip_to(D_NUMBER, d_number + BLOCKS_SKIPPED * BLOCK_SIZE)
+    else:
+        skip_to(D_OVERFLOW, d_number + OVERFLOW_SIZE)
 
 
 def live_leases(epoch: DeviceEpoch) -> list[Lease]:

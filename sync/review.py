@@ -8,14 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from pos.models import Sale, StockItem, StockMovement
 from pos.services.sales import SaleDraft
 from sync.models import Record, ReviewFlag
 from sync.references import ItemNow
-from sync.wire import Line, SaleRecord
+from sync.wire import Line, Result, SaleRecord
 
 CLOCK_AHEAD = timedelta(minutes=10)
 CLOCK_BEFORE_PAIRING = timedelta(days=7)
@@ -51,6 +53,22 @@ def save_flags(flags: Iterable[tuple[Record, Sale | None, Flag]], now: datetime)
         ),
         ignore_conflicts=True,
     )
+
+
+def flag_moved(results: Sequence[Result], printed: Mapping[UUID, int]) -> None:
+    """Flag what has another TransID than its docket, since the server was restored."""
+    moved = {}
+    for result in results:
+        before = printed.get(UUID(result.uuid)) if result.uuid else None
+        if result.trans_id and before and before != result.trans_id:
+            moved[UUID(result.uuid)] = (before, result.trans_id)
+    records = Record.objects.filter(uuid__in=moved, sale__isnull=False).select_related("sale")
+    flags = []
+    for record in records:
+        before, after = moved[record.uuid]
+        message = f"Its docket says TransID {before}: the server was restored, it is {after} now."
+        flags.append((record, record.sale, Flag("trans_id_moved", message)))
+    save_flags(flags, timezone.now())
 
 
 def line_flags(record: SaleRecord, line: Line, item: ItemNow | None) -> list[Flag]:

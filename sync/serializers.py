@@ -80,12 +80,18 @@ class TaxRateSerializer(serializers.Serializer[Any]):
     is_default = serializers.BooleanField()
 
 
+class ReceivedSerializer(serializers.Serializer[Any]):
+    epoch = serializers.IntegerField()
+    last_sequence = serializers.IntegerField()
+
+
 class GreetingSerializer(serializers.Serializer[Any]):
     server_time = serializers.DateTimeField()
     epoch = serializers.IntegerField()
     device = DeviceSerializer()
     register = RegisterSerializer()
     leases = LeaseSerializer(many=True)
+    received = ReceivedSerializer(many=True)
     shop = ShopSerializer()
     tax_rates = TaxRateSerializer(many=True)
     held = serializers.IntegerField()
@@ -169,6 +175,7 @@ class LeasesSerializer(serializers.Serializer[Any]):
 class UploadSerializer(serializers.Serializer[Any]):
     format = serializers.ChoiceField(choices=[1])
     records = serializers.ListField(child=serializers.CharField(), max_length=MAX_RECORDS_IN_UPLOAD)
+    printed = serializers.DictField(child=serializers.IntegerField(), required=False)
 
 
 class ResultSerializer(serializers.Serializer[Any]):

@@ -180,10 +180,14 @@ AnyRecord = SaleRecord | TitleRecord | ContactRecord | ChangeRecord | ShiftRecor
 
 
 class Upload(Struct, forbid_unknown_fields=True):
-    """`POST /api/till/records/`: up to `MAX_RECORDS_IN_UPLOAD` record texts, in any order."""
+    """`POST /api/till/records/`: up to `MAX_RECORDS_IN_UPLOAD` record texts, in any order.
+
+    `printed` has the TransIDs that a server told before it was restored, by the records' UUIDs.
+    """
 
     format: Literal[1]
     records: list[str]
+    printed: dict[UUID, int] = {}
 
 
 class Result(Struct, omit_defaults=True):

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from pos.errors import ShopError
-from sync import hello, ingest, pairing
+from sync import hello, ingest, pairing, review
 from sync import serializers as shapes
 from sync.api.base import ERRORS, TillView, checked, decoded, json_response
 from sync.epochs import Reached
@@ -82,7 +82,8 @@ class RecordsView(TillView):
         responses={200: shapes.UploadAnswerSerializer, **ERRORS},
     )
     def post(self, request: Request) -> HttpResponse:
-        texts = decoded(request, upload_decoder).records
+        upload = decoded(request, upload_decoder)
+        texts = upload.records
         if len(texts) > MAX_RECORDS_IN_UPLOAD:
             raise ShopError(
                 "too_large",
@@ -91,4 +92,6 @@ class RecordsView(TillView):
                 status=413,
             )
         results = ingest.take_in(self.sender(request), texts)
+        if upload.printed:
+            review.flag_moved(results, upload.printed)
         return json_response(UploadAnswer(FORMAT, timezone.now(), results))

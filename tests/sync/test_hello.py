@@ -224,3 +224,11 @@ def test_hello_without_a_shop_says_what_to_do(device: ModelDevice) -> None:
     Shop.objects.all().delete()
     answer = device.hello()
     assert (answer.status, answer.error) == (409, "no_shop")
+
+
+def test_hello_says_how_far_the_records_go_that_are_here(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    printed = [device.sell(line(cloudstreet)) for _ in range(3)]
+    device.post_back(*printed[:2])
+    assert device.hello().data["received"] == [{"epoch": 1, "last_sequence": 2}]

@@ -5,6 +5,7 @@ import type { ModeName, Moment, Shop, TaxRate, Uuid } from "../domain/types";
 import { getState, putState, type Store } from "../store/db";
 import { adoptLeases } from "../store/identity";
 import { countWaitingIn } from "../store/outbox";
+import type { Reach } from "../store/restored";
 import type { Identity, StateMap } from "../store/schema";
 import type { Answer, Client } from "./client";
 import { has, isInteger, isMoment, isMomentOrNull, isString, listOf } from "./shapes";
@@ -17,6 +18,8 @@ export interface Greeting {
   device: { uuid: Uuid; name: string };
   register: { id: number; name: string };
   leases: Lease[];
+  /** How far the records go that the server has, by epoch. */
+  received: Reach[];
   shop: Shop;
   tax_rates: TaxRate[];
   held: number;
@@ -55,12 +58,17 @@ function isTaxRate(value: unknown): value is TaxRate {
   return has(value, { code: isString, name: isString, percent: isString, is_default: isBoolean });
 }
 
+function isReach(value: unknown): value is Reach {
+  return has(value, { epoch: isInteger, last_sequence: isInteger });
+}
+
 const GREETING = {
   server_time: isMoment,
   epoch: isInteger,
   device: (value: unknown) => isNamed(value) && has(value, { uuid: isString }),
   register: (value: unknown) => isNamed(value) && has(value, { id: isInteger }),
   leases: (value: unknown) => listOf(value, isLease),
+  received: (value: unknown) => listOf(value, isReach),
   shop: (value: unknown) => has(value, SHOP),
   tax_rates: (value: unknown) => listOf(value, isTaxRate) && value.length > 0,
   held: isInteger,

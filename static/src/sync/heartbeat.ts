@@ -6,6 +6,7 @@
 import type { ModeName } from "../domain/types";
 import type { Store } from "../store/db";
 import { countWaiting } from "../store/outbox";
+import { acknowledged, hasForgotten, sendAllAgain } from "../store/restored";
 import type { Bus } from "./bus";
 import type { Client } from "./client";
 import { clockOff, type Greeting, sayHello, takeGreeting } from "./greeting";
@@ -80,6 +81,7 @@ export class Heartbeat {
 
   async #beat(): Promise<boolean> {
     const { store, client, keeper, bus } = this.#options;
+    const before = await acknowledged(store);
     const answer = await sayHello(store, client, this.#options.persisted());
     if (answer.kind !== "ok") {
       this.#options.refused(answer.kind === "refused" ? answer.message : "");
@@ -91,6 +93,7 @@ export class Heartbeat {
     keeper.calm_ms = greeting.calm_ms;
     const off = clockOff(greeting, answer.sent_at_ms, answer.heard_at_ms);
     if (await takeGreeting(store, greeting, off)) bus.tell({ type: "shop" });
+    if (hasForgotten(before, greeting.received)) await sendAllAgain(store);
     const waiting = await countWaiting(store);
     await keeper.tell({ type: "answered", now_ms: Date.now(), waiting });
     this.#options.greeted(greeting);

@@ -35,7 +35,7 @@ export async function post(
   const answer = await client.ask({
     method: "POST",
     path: "/api/till/records/",
-    body: { format: 1, records: rows.map((row) => row.body) },
+    body: { format: 1, records: rows.map((row) => row.body), ...printed(rows) },
     timeout_ms: UPLOAD_TIMEOUT_MS,
     read: (json) => readAnswer(json, rows),
   });
@@ -44,4 +44,12 @@ export async function post(
   const noted = await takeResults(store, { ...answer.value, ...(in_time === null ? {} : { in_time }) });
   if (noted.rows.length > 0) bus.tell({ type: "outbox", moved: noted.moved });
   return { answer, noted };
+}
+
+/** TransIDs that a server told before it was restored: it says which of them moved. */
+function printed(rows: readonly RecordRow[]): { printed?: Record<Uuid, number> } {
+  const known = rows.flatMap(({ uuid, trans_id }) =>
+    trans_id === undefined ? [] : [[uuid, trans_id] as const],
+  );
+  return known.length === 0 ? {} : { printed: Object.fromEntries(known) };
 }

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { readState } from "../../../static/src/store/db";
-import { countWaiting } from "../../../static/src/store/outbox";
+import { countWaiting, recordsOf } from "../../../static/src/store/outbox";
+import { drain } from "../../../static/src/sync/drain";
 import { Heartbeat } from "../../../static/src/sync/heartbeat";
 import { ModeKeeper } from "../../../static/src/sync/mode-keeper";
 import { sell } from "../store/device";
@@ -65,6 +66,35 @@ test("hello tells what the device has reached, and brings leases, shop and clock
     clock_off_seconds: 0,
   });
   expect(line.keeper.mode.value.name).toBe("normal");
+});
+
+test("a server that was restored from a backup is sent everything again, and told the TransIDs of before", async () => {
+  const line = await beating();
+  const sold = [await sell(line), await sell(line), await sell(line)];
+  const drainAll = () => drain({ ...line, noted: () => undefined });
+  await drainAll();
+  await line.heartbeat.beat();
+  expect(await countWaiting(line.store)).toBe(0);
+  const levels = await line.store.read(["levels"], (tx) => tx.objectStore("levels").getAll());
+
+  // Shift and first sale are in the backup; a sale of another till came first this time.
+  line.server.restore(2, 546791);
+  await line.heartbeat.beat();
+  expect(await countWaiting(line.store)).toBe(4);
+  await line.heartbeat.beat();
+  expect(await drainAll()).toBe("empty");
+
+  const rows = await recordsOf(
+    line.store,
+    sold.map(({ row }) => row.uuid),
+  );
+  expect(rows.map(({ trans_id }) => trans_id)).toEqual([546789, 546791, 546792]);
+  expect(rows.map(({ body }) => body)).toEqual(sold.map(({ row }) => row.body));
+  const told = Object.fromEntries(sold.map(({ row }, i) => [row.uuid, 546789 + i]));
+  expect(line.server.printed).toEqual([told]);
+  expect(await line.store.read(["levels"], (tx) => tx.objectStore("levels").getAll())).toEqual(levels);
+  await line.heartbeat.beat();
+  expect(await countWaiting(line.store)).toBe(0);
 });
 
 test("a restored profile goes on in the epoch that the server gives it", async () => {

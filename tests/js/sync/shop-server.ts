@@ -52,6 +52,8 @@ export class ShopServer {
   readonly asked: string[] = [];
   readonly hellos: Json[] = [];
   readonly claims: Json[] = [];
+  /** What uploads said of TransIDs that were told before. */
+  readonly printed: Json[] = [];
   /** What the records' answers say instead of posted, by UUID. */
   readonly results = new Map<string, Json>();
   /** Titles of the catalogue as [id, uuid, title, on_hand]. */
@@ -157,9 +159,18 @@ export class ShopServer {
         return [201, await this.#pair(json)];
       case "/api/till/hello/":
         this.hellos.push(json);
-        return [200, { ...greeting(), ...this.greeting, server_time: new Date().toISOString() }];
+        return [
+          200,
+          {
+            ...greeting(),
+            received: this.#received(),
+            ...this.greeting,
+            server_time: new Date().toISOString(),
+          },
+        ];
       case "/api/till/records/":
         if (this.breaksOn !== "" && text.includes(this.breaksOn)) return [500, refusal("internal")];
+        if (json.printed !== undefined) this.printed.push(json.printed as Json);
         return [200, this.#take(json.records as string[])];
       case "/api/till/sheets/":
         this.claims.push(json);
@@ -171,6 +182,24 @@ export class ShopServer {
       default:
         return [200, { ...EMPTY_PAGE, cashiers: this.cashiers, contacts: [], dockets: [], leases: LEASES }];
     }
+  }
+
+  /** How far the records go that are here, by epoch. */
+  #received(): Json[] {
+    const reached = new Map<number, number>();
+    for (const { body } of this.posted.values()) {
+      const { epoch, sequence } = JSON.parse(body) as { epoch: number; sequence: number };
+      reached.set(epoch, Math.max(reached.get(epoch) ?? 0, sequence));
+    }
+    return [...reached].map(([epoch, last_sequence]) => ({ epoch, last_sequence }));
+  }
+
+  /** Goes back to a backup of when it had so many records; its next TransID is told anew. */
+  restore(records: number, next: number): void {
+    const kept = [...this.posted].slice(0, records);
+    this.posted.clear();
+    for (const [uuid, row] of kept) this.posted.set(uuid, row);
+    this.#next = next;
   }
 
   async #pair(json: Json): Promise<Json> {

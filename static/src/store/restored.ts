@@ -1,0 +1,66 @@
+/**
+ * A server that was restored from a backup has forgotten what it acknowledged since. Every hello tells how far the
+ * records go that it has; when that is less than it said before, everything that this device keeps is sent again: what
+ * the server still has changes nothing there.
+ */
+
+import type { Store, WriteTx } from "./db";
+import { getState } from "./db";
+import { moveStock, sumOf } from "./levels";
+import type { Move, RecordRow } from "./schema";
+
+/** Of one epoch. */
+export interface Reach {
+  epoch: number;
+  last_sequence: number;
+}
+
+const AT_ONCE = 500;
+
+/** How far the server has acknowledged everything, by epoch. Read it before the hello that it is held against. */
+export function acknowledged(store: Store): Promise<Reach[]> {
+  return store.read(["state", "records"], async (tx) => {
+    const epochs = (await getState(tx, "counters"))?.epoch ?? 0;
+    const records = tx.objectStore("records");
+    const reaches: Reach[] = [];
+    for (let epoch = 1; epoch <= epochs; epoch += 1) {
+      const waiting = IDBKeyRange.bound(["waiting", epoch], ["waiting", epoch, []]);
+      const [first] = await records.index("open").getAll(waiting, 1);
+      const all = IDBKeyRange.bound([epoch], [epoch, []]);
+      const last = first === undefined ? await records.index("order").openCursor(all, "prev") : null;
+      reaches.push({ epoch, last_sequence: first ? first.sequence - 1 : (last?.value.sequence ?? 0) });
+    }
+    return reaches;
+  });
+}
+
+export function hasForgotten(before: readonly Reach[], received: readonly Reach[]): boolean {
+  const has = new Map(received.map(({ epoch, last_sequence }) => [epoch, last_sequence]));
+  return before.some(({ epoch, last_sequence }) => last_sequence > (has.get(epoch) ?? 0));
+}
+
+/** Puts everything that this device keeps back into the outbox, TransIDs and all. */
+export async function sendAllAgain(store: Store): Promise<void> {
+  let after: IDBKeyRange | null = null;
+  do {
+    const range: IDBKeyRange | null = after;
+    after = await store.write(["records", "levels"], (tx) => reopen(tx, range), "relaxed");
+  } while (after !== null);
+}
+
+/** One piece; gives where to go on, or null at the end. */
+async function reopen(tx: WriteTx, after: IDBKeyRange | null): Promise<IDBKeyRange | null> {
+  const records = tx.objectStore("records");
+  const rows = await records.index("order").getAll(after, AT_ONCE);
+  const moves: Move[] = [];
+  for (const row of rows) {
+    if (row.open?.[0] === "waiting") continue;
+    // What is posted has given its stock back: it is this device's to show again.
+    if (row.open === undefined) moves.push(...row.moves);
+    const waiting: RecordRow["open"] = ["waiting", row.epoch, row.sequence];
+    await records.put({ ...row, open: waiting, code: "", reason: "" });
+  }
+  await moveStock(tx, sumOf(moves));
+  const last = rows.at(-1);
+  return last === undefined ? null : IDBKeyRange.lowerBound([last.epoch, last.sequence], true);
+}
