@@ -1,8 +1,10 @@
 """Many sales under faults, for as long as one likes: `make soak SECONDS=600 [SEED=…] [SALES=…]`.
 
 The same world as the Hypothesis machine, in sets, with real commits, on a database of its own that
-is made beside the one DATABASE_URL names (SQLite in a temporary folder without it). It ends with
-"sales N, lost 0, doubled 0, stuck 0, false green 0"; the exit code is 1 when one is not 0.
+is made beside the one DATABASE_URL names (SQLite in a temporary folder without it). Then a real
+browser and its server are killed again and again, and each test that `docs/design/faults.md` names
+runs once more. It ends with "sales N, lost 0, doubled 0, stuck 0, false green 0"; the exit code is
+1 when one is not 0.
 """
 
 import argparse
@@ -81,6 +83,23 @@ def run_browser(seed: int, seconds: float) -> dict[str, Any] | None:
         return dict(json.loads(report.read_text()))
 
 
+def run_table() -> bool:
+    """Run the tests of the table of faults and of the invariants; tell whether all passed."""
+    from tests.proof.faults_doc import FAULTS, INVARIANTS, TITLED, rows_of
+
+    rows = [*rows_of(FAULTS), *rows_of(INVARIANTS)]
+    tests = {test for row in rows for test in row.tests}
+    python = sorted(test for test in tests if "::" in test)
+    browser = sorted({test.partition(TITLED)[0] for test in tests if TITLED in test})
+    print(f"  the table's {len(tests)} tests, for {len(rows)} faults and invariants", flush=True)
+    commands = [
+        [sys.executable, "-m", "pytest", "-q", "-m", "e2e or not e2e", *python],
+        ["npx", "vitest", "run", "--reporter=dot", *browser],
+    ]
+    done = [subprocess.run(command, cwd=ROOT, check=False) for command in commands]
+    return all(each.returncode == 0 for each in done)
+
+
 def verdict(told: Mapping[str, Any]) -> str:
     """Return the last line: what was sold, and what should all be 0."""
     return (
@@ -119,6 +138,9 @@ def main() -> int:
             told["broken"] += 1
         for name in ("sales", "lost", "doubled", "stuck", "false_green") if browser else ():
             told[name] += browser[name] if browser else 0
+        if not run_table():
+            print("A test of the table of faults failed.")
+            told["broken"] += 1
     print(verdict(told))
     return 1 if any(told[name] for name in told if name != "sales") else 0
 

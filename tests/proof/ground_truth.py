@@ -84,8 +84,9 @@ def changed_records(world: World) -> Iterator[str]:
     """(11) Nothing that a till uploads changes an existing stock item."""
     prices = dict(StockItem.objects.values_list("uuid", "price"))
     for goods in world.goods:
-        if goods.uuid is None or prices.get(goods.uuid) != goods.price:
-            yield f"{goods.title}: {goods.price} became {prices.get(goods.uuid or UUID(int=0))}"
+        price = world.prices[goods.uuid]
+        if goods.uuid is None or prices.get(goods.uuid) != price:
+            yield f"{goods.title}: {price} became {prices.get(goods.uuid or UUID(int=0))}"
     for row in NotCarriedOver.objects.filter(applied_at__isnull=False):
         yield f"{row} was applied"
 

@@ -60,6 +60,10 @@ class TillsAndFaults(RuleBasedStateMachine):
         self.world.return_a_docket(self.till(number))
 
     @rule(number=which)
+    def spend_a_voucher(self, number: int) -> None:
+        self.world.spend_a_voucher(self.till(number))
+
+    @rule(number=which)
     def new_title_sold(self, number: int) -> None:
         self.world.new_title_sold(self.till(number))
 

@@ -18,7 +18,7 @@ from pos.models import Cashier, Device, Register, Shop, StockItem, TaxRate
 from pos.services.cashiers import create_cashier
 from pos.services.days import close_day, open_business_date
 from pos.services.registers import revoke_device
-from pos.services.stock import StockItemDraft, create_stock_item, move_stock
+from pos.services.stock import StockItemDraft, create_stock_item, move_stock, update_stock_item
 from sync import office
 from sync.models import Record
 from sync.pairing import make_code
@@ -30,6 +30,9 @@ from tests.sync.device import ModelDevice, Send
 NEW_ISBNS = ("9780141036144", "9780141439518", "9780140449136", "9780099448822")
 DRAINS_AT_MOST = 50
 SHELF = 12
+VOUCHERS = 50
+# What is cleared away is named and not posted: seldom enough that most of a run is posted.
+EVICTED = 0.2
 # Of as many uploads again as there are faults, nothing happens to so many.
 NO_FAULT = 6
 
@@ -48,6 +51,8 @@ class World:
         self.printed: deque[Printed] = deque(maxlen=5_000)
         self.false_greens: list[str] = []
         self.changes: list[UUID] = []
+        # The price now, in the office; tills sell on at the one that they know.
+        self.prices: dict[UUID | None, Decimal] = {}
         self.tills: list[Till] = []
         self.paired = 0
         self._open_shop()
@@ -68,6 +73,7 @@ class World:
             )
             move_stock(stock_item_id=item.pk, kind="opening", quantity=500)
             self.goods.append(Goods(item.uuid, item.title, "", price))
+            self.prices[item.uuid] = price
 
     # --- steps
 
@@ -96,12 +102,14 @@ class World:
         if till.device.d_numbers_left < 2:
             till.greet()
 
-    def _freeze_sale(self, till: Till, lines: list[dict[str, object]]) -> Printed:
+    def _freeze_sale(self, till: Till, lines: list[dict[str, object]], tender: str = "") -> Printed:
         device = till.device
         device.is_disconnected = self.chance.random() < 0.5
         total = sum((Decimal(str(each["amount"])) for each in lines), Decimal(0))
-        tender = self.chance.choice(["card", "card", "cash"])
-        pay = card(total) if tender == "card" else cash(total)
+        tender = tender or self.chance.choice(["card", "card", "cash"])
+        pay = cash(total) if tender == "cash" else card(total)
+        if tender == "voucher":
+            pay |= {"tender": "voucher", "reference": f"GV{self.chance.randrange(VOUCHERS)}"}
         printed = till.freeze(device.sell(*lines, payments=[pay]))
         self.paid[printed.uuid] = Truth(
             int(total * 100), tender, device.uuid, device.epoch, device.sequence
@@ -121,6 +129,12 @@ class World:
         self._make_room(till)
         self._freeze_sale(till, [return_line(goods, of)])
         self.faults["docket returned, maybe on another device or twice"] += 1
+
+    def spend_a_voucher(self, till: Till) -> None:
+        """Pay by a gift voucher, which another till may have taken as well."""
+        self._make_room(till)
+        self._freeze_sale(till, [line(self.chance.choice(self.goods))], "voucher")
+        self.faults["gift voucher spent, maybe on another device too"] += 1
 
     def new_title_sold(self, till: Till) -> None:
         """Make a title that another till may make, too, and sell it."""
@@ -218,7 +232,7 @@ class World:
 
     def evict(self, till: Till) -> None:
         """The browser's data are cleared with sales waiting; the device pairs anew."""
-        if len(self.tills) < 2 or till.has_copy:
+        if len(self.tills) < 2 or till.has_copy or self.chance.random() > EVICTED:
             return
         till.greet()
         for each in till.waiting:
@@ -243,9 +257,13 @@ class World:
             self.faults["resync crosses a day close"] += 1
 
     def change_the_shop(self) -> None:
-        """Prices change and goods arrive while tills are away."""
+        """A price changes and goods arrive while tills are away."""
         item = StockItem.objects.get(title=self.chance.choice(self.goods).title)
         move_stock(stock_item_id=item.pk, kind="received", quantity=self.chance.randint(1, 9))
+        price = Decimal(self.chance.randint(500, 4000)) / 100
+        update_stock_item(item=item, changes={"price": price})
+        self.prices[item.uuid] = price
+        self.faults["price changed"] += 1
 
     def office_posts_again(self) -> None:
         """The office tries held records once more; what cannot be posted stays held."""
@@ -283,6 +301,7 @@ class World:
         often = [lambda: self.upload(till), lambda: self.upload(till, 25)]
         rare: list[Callable[[], object]] = [
             lambda: self.return_a_docket(till),
+            lambda: self.spend_a_voucher(till),
             lambda: self.new_title_sold(till),
             lambda: self.held_title_sold(till),
             lambda: self.change_a_title(till),
