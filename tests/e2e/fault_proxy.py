@@ -9,9 +9,11 @@ to the server, waits until it has answered (so it has committed), and then cuts 
 import contextlib
 import http.client
 import socket
+import sys
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import urlsplit
 
 HOP_HEADERS = {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade"}
@@ -144,15 +146,23 @@ class Handler(BaseHTTPRequestHandler):
             back.join()
 
 
+class Server(ThreadingHTTPServer):
+    """Takes a browser that was killed in the middle of a request for what it is."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class FaultProxy:
     """The proxy as a test sees it; `url` is what the browser opens."""
 
     def __init__(self, upstream: str) -> None:
         self.line = Line(upstream)
-        self._server = ThreadingHTTPServer(
-            ("127.0.0.1", 0), type("LineHandler", (Handler,), {"line": self.line})
-        )
-        self._server.daemon_threads = True
+        handler = type("LineHandler", (Handler,), {"line": self.line})
+        self._server = Server(("127.0.0.1", 0), handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 

@@ -2,9 +2,10 @@
 
     python -m tests.e2e.kill_soak --seconds 600 --kills 500 --seed 1 --json kills.json
 
-One profile, one shop. Between kills a few sales are made through the screen; now and then the
-server is killed as well and comes back after a while. In the end everything drains, and each
-docket that was shown must be posted once. Part of `make soak`.
+One profile, one shop, and a line between them that fails in every way it can. Between kills a few
+sales are made through the screen; now and then the server is killed as well and comes back after a
+while. In the end everything drains, and each docket that was shown must be posted once. Part of
+`make soak`.
 """
 
 import argparse
@@ -13,13 +14,16 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect, sync_playwright
 
+from tests.e2e.fault_proxy import FaultProxy
 from tests.e2e.person import books_of, person_at
 from tests.e2e.shop_server import ShopServer, ShopTemplate
 from tests.e2e.till_browser import TillBrowser
@@ -29,6 +33,9 @@ FIRST_TRANS_ID = 546789
 MOST_SALES_TO_A_KILL = 3
 SERVER_IS_KILLED = 0.15
 SERVER_STAYS_AWAY = 0.3
+LINE_FAILS = 0.3
+RECORDS, API = "/api/till/records/", "/api/till/"
+SORRY = b'{"error": {"code": "busy", "message": "Later.", "data": {}}}'
 PROGRESS_KILLS = 10
 
 
@@ -40,12 +47,17 @@ class Soak:
         self.browser = browser
         self.chance = chance
         self.isbns = [isbn for isbn, _ in books_of(server, 5)]
-        self.person = person_at(server, browser)
+        self.line = FaultProxy(server.url)
+        self.person = person_at(server, browser, url=self.line.url)
         self.shown: set[str] = set()
+        self.faults: Counter[str] = Counter()
         self.kills = self.server_kills = self.restored = 0
 
     def round(self) -> None:
         """A few sales, then a kill in the middle of one more, and the till is opened again."""
+        self.line.mend()
+        if self.chance.random() < LINE_FAILS:
+            self.break_the_line()
         for _ in range(self.chance.randrange(MOST_SALES_TO_A_KILL)):
             self.shown.add(self.person.sell(self.some_books()))
         if self.chance.random() < SERVER_IS_KILLED and self.server.process:
@@ -59,6 +71,25 @@ class Soak:
         if self.server.process is None and self.chance.random() > SERVER_STAYS_AWAY:
             self.server.start()
         self.open_again()
+
+    def break_the_line(self) -> None:
+        """Let the next few requests go wrong, in one of the ways there are."""
+        times = self.chance.randint(1, 4)
+        faults: dict[str, Callable[[], None]] = {
+            "answer lost": lambda: self.line.lose_answers(RECORDS, times),
+            "sent twice": lambda: self.line.send_twice(RECORDS, times),
+            "late": lambda: self.line.delay(API, seconds=3, times=times),
+            "no answer": lambda: self.line.hold(API, times),
+            "200 HTML": lambda: self.line.answer_with(200, b"<html>Welcome</html>", API, times),
+            "cut": self.line.cut,
+        }
+        for status in (413, 429, 500, 503):
+            faults[str(status)] = partial(
+                self.line.answer_with, status, SORRY, RECORDS, times, "application/json"
+            )
+        name = self.chance.choice(sorted(faults))
+        self.faults[name] += 1
+        faults[name]()
 
     def some_books(self) -> Sequence[str]:
         return self.chance.choices(self.isbns, k=self.chance.randint(1, 2))
@@ -97,6 +128,7 @@ class Soak:
 
     def settle(self) -> int:
         """Let everything drain; returns how many records are stuck on the device."""
+        self.line.mend()
         if self.server.process is None:
             self.server.start()
         try:
@@ -127,6 +159,7 @@ class Soak:
             "kills": self.kills,
             "server_kills": self.server_kills,
             "carts_restored": self.restored,
+            "faults_of_the_line": dict(sorted(self.faults.items())),
             "lost": len(self.shown - numbers) + max(0, expected - len(posted)) + gaps,
             "doubled": len(d_numbers) - len(set(d_numbers)) + max(0, len(posted) - expected),
             "stuck": stuck + open_records[0][0],
