@@ -19,7 +19,6 @@ from sync.models import DeviceEpoch, DeviceState, Lease, Record, Sheet
 
 ANSWER_TIMEOUT_MS = 2000
 CALM_MS = 3000
-EPOCHS_TOLD = 20
 SHOP_FIELDS = (
     "name",
     "address",
@@ -120,7 +119,7 @@ def _received(device: Device) -> list[dict[str, int]]:
     rows = epochs.annotate(reached=Subquery(newest.values("sequence")[:1]))
     return [
         {"epoch": number, "last_sequence": reached or 0}
-        for number, reached in rows.values_list("number", "reached")[:EPOCHS_TOLD]
+        for number, reached in rows.values_list("number", "reached")
     ]
 
 

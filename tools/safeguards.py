@@ -201,6 +201,20 @@ SAFEGUARDS = (
         ("tests/sync/test_hello.py",),
     ),
     Safeguard(
+        "restored: numbers that a backup does not know of are not leased again",
+        "sync/epochs.py",
+        "    if epoch is None or _is_ahead_of_leases(state, reached):",
+        "    if epoch is None:",
+        ("tests/sync/test_restored_server.py",),
+    ),
+    Safeguard(
+        "restored: a TransID that moved is flagged",
+        "sync/review.py",
+        "        if result.trans_id and before and before != result.trans_id:",
+        "        if False:",
+        ("tests/sync/test_restored_server.py",),
+    ),
+    Safeguard(
         "chain: a changed record is found",
         "sync/chain.py",
         "        if hashlib.sha256(bytes(record.body)).digest() != digest:",
@@ -316,6 +330,22 @@ SAFEGUARDS = (
         "      if (identity?.uuid !== this.#device) {",
         "      if (identity === null) {",
         ("tests/js/store/db.test.ts", "tests/js/till/trouble.test.ts"),
+        BROWSER,
+    ),
+    Safeguard(
+        "restored: a server that has forgotten is sent everything again",
+        "static/src/store/restored.ts",
+        "  if (forgotten.length > 0) await sendAllAgain(store);",
+        "",
+        ("tests/js/sync/heartbeat.test.ts",),
+        BROWSER,
+    ),
+    Safeguard(
+        "restored: it is sent again once, not at every hello",
+        "static/src/store/restored.ts",
+        "  if (JSON.stringify(forgotten) === JSON.stringify(resent)) return false;",
+        "  if (resent === null) return false;",
+        ("tests/js/sync/heartbeat.test.ts",),
         BROWSER,
     ),
     Safeguard(

@@ -5,15 +5,9 @@
  */
 
 import type { Store, WriteTx } from "./db";
-import { getState } from "./db";
+import { getState, readState, writeState } from "./db";
 import { moveStock, sumOf } from "./levels";
-import type { Move, RecordRow } from "./schema";
-
-/** Of one epoch. */
-export interface Reach {
-  epoch: number;
-  last_sequence: number;
-}
+import type { Move, Reach, RecordRow } from "./schema";
 
 const AT_ONCE = 500;
 
@@ -34,13 +28,28 @@ export function acknowledged(store: Store): Promise<Reach[]> {
   });
 }
 
-export function hasForgotten(before: readonly Reach[], received: readonly Reach[]): boolean {
+/**
+ * Puts everything back into the outbox when the server has less than it had acknowledged before; tells whether it did.
+ * Once for each restore: the last record of an epoch may be one whose place the server cannot read.
+ */
+export async function resendForgotten(
+  store: Store,
+  before: readonly Reach[],
+  received: readonly Reach[],
+): Promise<boolean> {
   const has = new Map(received.map(({ epoch, last_sequence }) => [epoch, last_sequence]));
-  return before.some(({ epoch, last_sequence }) => last_sequence > (has.get(epoch) ?? 0));
+  const forgotten = before
+    .filter(({ epoch, last_sequence }) => last_sequence > (has.get(epoch) ?? 0))
+    .map(({ epoch }) => ({ epoch, last_sequence: has.get(epoch) ?? 0 }));
+  const resent = (await readState(store, "resent")) ?? [];
+  if (JSON.stringify(forgotten) === JSON.stringify(resent)) return false;
+  if (forgotten.length > 0) await sendAllAgain(store);
+  await writeState(store, "resent", forgotten, "strict");
+  return forgotten.length > 0;
 }
 
 /** Puts everything that this device keeps back into the outbox, TransIDs and all. */
-export async function sendAllAgain(store: Store): Promise<void> {
+async function sendAllAgain(store: Store): Promise<void> {
   let after: IDBKeyRange | null = null;
   do {
     const range: IDBKeyRange | null = after;

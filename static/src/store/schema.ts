@@ -159,6 +159,12 @@ export interface PinTries {
 }
 
 /** One row each, by key. */
+/** How far the records of one epoch go. */
+export interface Reach {
+  epoch: number;
+  last_sequence: number;
+}
+
 export interface StateMap {
   identity: Identity;
   counters: Counters;
@@ -174,6 +180,8 @@ export interface StateMap {
   claim: PendingClaim;
   /** The copies were dropped for want of room, and are not fetched again before the next start. */
   no_room: true;
+  /** What a restored server had of the epochs that it had forgotten of, when everything was put back for it. */
+  resent: Reach[];
   said: { held: number; sheet: Uuid | null; clock_off_seconds: number };
 }
 

@@ -5,8 +5,7 @@ import type { ModeName, Moment, Shop, TaxRate, Uuid } from "../domain/types";
 import { getState, putState, type Store } from "../store/db";
 import { adoptLeases } from "../store/identity";
 import { countWaitingIn } from "../store/outbox";
-import type { Reach } from "../store/restored";
-import type { Identity, StateMap } from "../store/schema";
+import type { Identity, Reach, StateMap } from "../store/schema";
 import type { Answer, Client } from "./client";
 import { has, isInteger, isMoment, isMomentOrNull, isString, listOf } from "./shapes";
 

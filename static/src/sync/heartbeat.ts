@@ -6,7 +6,7 @@
 import type { ModeName } from "../domain/types";
 import type { Store } from "../store/db";
 import { countWaiting } from "../store/outbox";
-import { acknowledged, hasForgotten, sendAllAgain } from "../store/restored";
+import { acknowledged, resendForgotten } from "../store/restored";
 import type { Bus } from "./bus";
 import type { Client } from "./client";
 import { clockOff, type Greeting, sayHello, takeGreeting } from "./greeting";
@@ -93,7 +93,7 @@ export class Heartbeat {
     keeper.calm_ms = greeting.calm_ms;
     const off = clockOff(greeting, answer.sent_at_ms, answer.heard_at_ms);
     if (await takeGreeting(store, greeting, off)) bus.tell({ type: "shop" });
-    if (hasForgotten(before, greeting.received)) await sendAllAgain(store);
+    await resendForgotten(store, before, greeting.received);
     const waiting = await countWaiting(store);
     await keeper.tell({ type: "answered", now_ms: Date.now(), waiting });
     this.#options.greeted(greeting);

@@ -97,6 +97,26 @@ test("a server that was restored from a backup is sent everything again, and tol
   expect(await countWaiting(line.store)).toBe(0);
 });
 
+test("records of which the server can never tell the place are sent again once, not at every hello", async () => {
+  const line = await beating();
+  await sell(line);
+  const drainAll = () => drain({ ...line, noted: () => undefined });
+  await drainAll();
+  line.server.greeting = { received: [{ epoch: 1, last_sequence: 1 }] };
+  await line.heartbeat.beat();
+  expect(await countWaiting(line.store)).toBe(2);
+  await drainAll();
+  await line.heartbeat.beat();
+  expect(await countWaiting(line.store)).toBe(0);
+
+  // It remembers everything, and is restored once more from the same backup.
+  line.server.greeting = {};
+  await line.heartbeat.beat();
+  line.server.greeting = { received: [{ epoch: 1, last_sequence: 1 }] };
+  await line.heartbeat.beat();
+  expect(await countWaiting(line.store)).toBe(2);
+});
+
 test("a restored profile goes on in the epoch that the server gives it", async () => {
   const line = await beating();
   await sell(line);
