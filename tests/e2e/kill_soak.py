@@ -199,7 +199,11 @@ def main() -> int:
             browser = TillBrowser(started, folder / "profile")
             soak = Soak(server, browser, random.Random(options.seed))
             while time.monotonic() < ends_at and soak.kills < options.kills:
-                soak.round()
+                try:
+                    soak.round()
+                except (AssertionError, PlaywrightError):
+                    print(browser.page.locator("body").aria_snapshot(), flush=True)
+                    raise
                 if soak.kills % PROGRESS_KILLS == 0:
                     print(f"  {soak.kills} kills, {len(soak.shown)} dockets shown", flush=True)
             counted = soak.counted() | {"seed": options.seed}
