@@ -28,17 +28,33 @@ Key: TypeAlias = tuple[UUID, bytes]
 """A record's UUID and the SHA-256 of its bytes: what a device knows its answer by."""
 
 
+class Taken(NamedTuple):
+    """What became of a record, and whether it was here before."""
+
+    result: Result
+    was_here: bool
+
+
 def take_in(sender: Sender, texts: Sequence[str], now: datetime | None = None) -> list[Result]:
     """Accept the records of an upload, post them, and return a result for each, in their order."""
+    return [each.result for each in take_in_and_tell(sender, texts, now)]
+
+
+def take_in_and_tell(
+    sender: Sender, texts: Sequence[str], now: datetime | None = None
+) -> list[Taken]:
+    """Do the same, and tell of each record whether it is new; a whole upload at the most."""
     received_at = now or timezone.now()
     incoming = [read_incoming(text, sender.device.uuid) for text in texts]
     known_before = _accept(sender, incoming, received_at)
     finish(sender.device, now)
     outcomes = _outcomes(sender, incoming)
-    return [
-        _result(each, outcomes[each.uuid, each.sha256], (each.uuid, each.sha256) in known_before)
-        for each in incoming
-    ]
+    taken = []
+    for each in incoming:
+        key = (each.uuid, each.sha256)
+        was_here = key in known_before
+        taken.append(Taken(_result(each, outcomes[key], was_here), was_here))
+    return taken
 
 
 def finish(device: Device, now: datetime | None = None) -> None:
@@ -76,7 +92,8 @@ def _accept_once(sender: Sender, incoming: Sequence[Incoming], now: datetime) ->
                 taken.add(each.uuid)
     # In one order everywhere, so that two requests with the same records wait for each other.
     insert(sorted(new.values(), key=lambda row: (row.uuid, row.body_sha256)))
-    DeviceState.objects.filter(pk=sender.state.pk).update(last_heard_at=now)
+    if sender.is_heard:
+        DeviceState.objects.filter(pk=sender.state.pk).update(last_heard_at=now)
     _advance_epochs(sender, [each for each in incoming if each.trouble is None], now)
     return known
 

@@ -137,6 +137,30 @@ class ModelDevice:
         assert [each["sha256"] for each in answer.data["results"]] == [r.sha256 for r in records]
         return list(answer.data["results"])
 
+    def outbox_file(self, *printed: Printed, told: Mapping[str, int] | None = None) -> bytes:
+        """Save these records as a till does; `told` has the TransIDs that it knows."""
+        exported_at = iso(self.now())
+        head = {
+            "bookmine": "outbox",
+            "format": 1,
+            "device": {"uuid": str(self.uuid), "name": self.name},
+            "register": "Front counter",
+            "exported_at": exported_at,
+        }
+        lines = [dumps(head)]
+        for each in printed:
+            trans_id = (told or {}).get(str(each.uuid))
+            state = "waiting" if trans_id is None else "posted"
+            known = {} if trans_id is None else {"trans_id": trans_id}
+            lines.append(
+                dumps({"uuid": str(each.uuid), "state": state, **known, "body": each.text})
+            )
+        content = "".join(f"{each}\n" for each in lines).encode()
+        digest = hashlib.sha256(content).hexdigest()
+        signature = self.signature(f"bookmine-outbox1\n{self.uuid}\n{exported_at}\n{digest}")
+        end = {"records": len(printed), "sha256": digest, "signature": signature}
+        return content + f"{dumps(end)}\n".encode()
+
     # --- D-numbers
 
     @property
