@@ -30,8 +30,9 @@ def outbox_file_view(request: HttpRequest) -> HttpResponse:
     """Take a file, and tell what came of it; opening the page does nothing."""
     if not office.has_right(request.user, "sync.post_record"):
         raise PermissionDenied
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = OutboxFileForm(*sent, label_suffix="")
+    form = OutboxFileForm(label_suffix="")
+    if request.method == "POST":
+        form = OutboxFileForm(request.POST, request.FILES, label_suffix="")
     if form.is_valid():
         upload = form.cleaned_data["file"]
         try:
