@@ -19,7 +19,7 @@ from sync.models import DeviceEpoch, DeviceState, Lease, Record, Sheet
 
 ANSWER_TIMEOUT_MS = 2000
 CALM_MS = 3000
-EPOCHS_TOLD = 20
+EPOCHS_TOLD = 200
 SHOP_FIELDS = (
     "name",
     "address",

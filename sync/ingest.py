@@ -17,7 +17,7 @@ from pos.bulk import fresh, insert
 from pos.models import Device
 from sync import posting
 from sync.auth import Sender
-from sync.epochs import Reached, advance
+from sync.epochs import Reached, advance, remember_epochs
 from sync.leases import OVERFLOW_FIRST
 from sync.models import DeviceEpoch, DeviceState, Record
 from sync.reading import Incoming, read_incoming
@@ -133,10 +133,14 @@ def _new_row(sender: Sender, each: Incoming, is_taken: bool, now: datetime) -> R
 
 def _advance_epochs(sender: Sender, incoming: Sequence[Incoming], now: datetime) -> None:
     epoch_numbers = {each.epoch for each in incoming}
-    epochs = DeviceEpoch.objects.select_for_update().filter(
+    rows = DeviceEpoch.objects.select_for_update().filter(
         device=sender.device, number__in=epoch_numbers
     )
-    for epoch in epochs.order_by("number"):
+    epochs = list(rows.order_by("number"))
+    if len(epochs) < len(epoch_numbers):
+        remember_epochs(sender.state, epoch_numbers - {each.number for each in epochs}, now)
+        epochs = list(rows.order_by("number"))
+    for epoch in epochs:
         mine = [each for each in incoming if each.epoch == epoch.number]
         newest = max(mine, key=lambda each: each.sequence)
         numbers = [each.d_number for each in mine if each.d_number]
