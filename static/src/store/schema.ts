@@ -51,6 +51,8 @@ export interface RecordRow {
   printed_as: "D" | "T" | "";
   /** The epoch, while it belongs on a "Back from disconnected" sheet that the server does not have yet (R7). */
   unclaimed?: number;
+  /** The sheet that it was claimed on. */
+  sheet?: Uuid;
   contact_name: string;
   /** Stock that this sale moved; the shown stock holds it until the record is posted. */
   moves: Move[];
@@ -174,6 +176,8 @@ export interface StateMap {
   claim: PendingClaim;
   /** The copies were dropped for want of room, and are not fetched again before the next start. */
   no_room: true;
+  /** When old records were last let go. */
+  pruned_at: Moment;
   said: { held: number; sheet: Uuid | null; clock_off_seconds: number };
 }
 
