@@ -28,6 +28,7 @@ from pos.models import Device
 from sync.models import DeviceState
 
 SCHEME = "bookmine1"
+OUTBOX_SCHEME = "bookmine-outbox1"
 SIGNATURE_BYTES = 64
 DEVICE_HEADER = "X-Bookmine-Device"
 SENT_AT_HEADER = "X-Bookmine-Sent-At"
@@ -37,10 +38,14 @@ MAX_BODY_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The device that signed a request; `sent_at` is its own clock, None when that is no moment."""
+    """The device that signed what came; `sent_at` is its own clock, None when that is no moment.
+
+    `is_heard` is False for an outbox file: the device signed it, and is not there itself.
+    """
 
     state: DeviceState
     sent_at: datetime | None
+    is_heard: bool = True
 
     @property
     def device(self) -> Device:
@@ -99,6 +104,11 @@ def live_text(nonce: str) -> str:
     return "\n".join([SCHEME, "LIVE", nonce])
 
 
+def outbox_text(device: str, exported_at: str, sha256: str) -> str:
+    """Return what a device signs of an outbox file; `sha256` is of all lines before the last."""
+    return "\n".join([OUTBOX_SCHEME, device, exported_at, sha256])
+
+
 def find_device(text: str) -> DeviceState:
     """Return the state of the device with this UUID. Errors: ShopError `device_unknown` (401)."""
     try:
@@ -154,7 +164,7 @@ class DeviceAuthentication(BaseAuthentication):
             )
         if not getattr(request.parser_context["view"], "lets_revoked_in", False):
             refuse_revoked(state.device)
-        sender = Sender(state, _moment(sent_at))
+        sender = Sender(state, moment(sent_at))
         return sender, sender
 
     def authenticate_header(self, request: Request) -> str:
@@ -191,9 +201,10 @@ def read_body(request: Request) -> bytes:
     return bytes(request.body)
 
 
-def _moment(text: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
+    """Return what a device's clock said, or None when it is no moment."""
     try:
-        moment = parse_datetime(text)
+        told = parse_datetime(text)
     except ValueError:
         return None
-    return moment if moment is not None and moment.tzinfo is not None else None
+    return told if told is not None and told.tzinfo is not None else None

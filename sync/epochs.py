@@ -8,13 +8,16 @@ numbers it holds is forgotten there. The profile that is not behind stays where 
 copies do not push each other. What either has queued is accepted all the same.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sync.leases import OVERFLOW_FIRST, is_leased, skip_forgotten
+from sync.leases import OVERFLOW_FIRST, has_leases, is_leased, lowest_leased, skip_forgotten
 from sync.models import DeviceEpoch, DeviceState, Record
 
 STALE_FOR = timedelta(seconds=60)
+# No device begins so many; what says so is not believed, and leaves room for the next one.
+HIGHEST_EPOCH = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +39,13 @@ def recognise(state: DeviceState, reached: Reached, now: datetime) -> DeviceEpoc
     epoch = DeviceEpoch.objects.filter(
         device_id=state.device_id, number=reached.epoch, beside__isnull=True
     ).first()
-    if epoch is None or _is_ahead_of_leases(state, reached):
+    if epoch is None or _is_ahead_of_leases(epoch, reached):
         if reached.d_number is not None:
             skip_forgotten(reached.d_number)
-        return begin_epoch(state, now, after=reached.epoch)
+        if epoch is None or has_leases(epoch):
+            return begin_epoch(state, now, after=reached.epoch)
+        # Begun by pairing anew a moment ago: that number is of an epoch before it.
+        reached = replace(reached, d_number=None)
     if _is_beside(epoch, reached):
         return begin_epoch(state, now)
     if _is_behind(epoch, reached):
@@ -48,9 +54,16 @@ def recognise(state: DeviceState, reached: Reached, now: datetime) -> DeviceEpoc
     return epoch
 
 
-def _is_ahead_of_leases(state: DeviceState, reached: Reached) -> bool:
-    """Tell whether the device prints numbers of which this database knows nothing: it is older."""
-    return reached.d_number is not None and not is_leased(state.device_id, reached.d_number)
+def _is_ahead_of_leases(epoch: DeviceEpoch, reached: Reached) -> bool:
+    """Tell whether the device prints numbers of which this database knows nothing: it is older.
+
+    A number below those of its epoch was taken in an earlier one: it tells nothing.
+    """
+    number = reached.d_number
+    if number is None or is_leased(epoch.device_id, number):
+        return False
+    lowest = lowest_leased(epoch, number)
+    return lowest is None or number > lowest
 
 
 def begin_epoch(
@@ -62,6 +75,21 @@ def begin_epoch(
     return DeviceEpoch.objects.create(
         device_id=state.device_id, number=state.epoch, began_at=now, beside=beside
     )
+
+
+def remember_epochs(state: DeviceState, unknown: Iterable[int], now: datetime) -> None:
+    """Note epochs that are known by their records alone, since the server was restored.
+
+    Hello tells how far the records of each go that are here, and no new epoch takes such a number.
+    """
+    numbers = sorted(number for number in unknown if number < HIGHEST_EPOCH)
+    if not numbers:
+        return
+    DeviceEpoch.objects.bulk_create(
+        (DeviceEpoch(device_id=state.device_id, number=each, began_at=now) for each in numbers),
+        ignore_conflicts=True,
+    )
+    DeviceState.objects.filter(pk=state.pk, epoch__lt=numbers[-1]).update(epoch=numbers[-1])
 
 
 def advance(epoch: DeviceEpoch, reached: Reached, now: datetime) -> None:

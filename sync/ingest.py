@@ -17,7 +17,7 @@ from pos.bulk import fresh, insert
 from pos.models import Device
 from sync import posting
 from sync.auth import Sender
-from sync.epochs import Reached, advance
+from sync.epochs import Reached, advance, remember_epochs
 from sync.leases import OVERFLOW_FIRST
 from sync.models import DeviceEpoch, DeviceState, Record
 from sync.reading import Incoming, read_incoming
@@ -28,17 +28,33 @@ Key: TypeAlias = tuple[UUID, bytes]
 """A record's UUID and the SHA-256 of its bytes: what a device knows its answer by."""
 
 
+class Taken(NamedTuple):
+    """What became of a record, and whether it was here before."""
+
+    result: Result
+    was_here: bool
+
+
 def take_in(sender: Sender, texts: Sequence[str], now: datetime | None = None) -> list[Result]:
     """Accept the records of an upload, post them, and return a result for each, in their order."""
+    return [each.result for each in take_in_and_tell(sender, texts, now)]
+
+
+def take_in_and_tell(
+    sender: Sender, texts: Sequence[str], now: datetime | None = None
+) -> list[Taken]:
+    """Do the same, and tell of each record whether it is new; a whole upload at the most."""
     received_at = now or timezone.now()
     incoming = [read_incoming(text, sender.device.uuid) for text in texts]
     known_before = _accept(sender, incoming, received_at)
     finish(sender.device, now)
     outcomes = _outcomes(sender, incoming)
-    return [
-        _result(each, outcomes[each.uuid, each.sha256], (each.uuid, each.sha256) in known_before)
-        for each in incoming
-    ]
+    taken = []
+    for each in incoming:
+        key = (each.uuid, each.sha256)
+        was_here = key in known_before
+        taken.append(Taken(_result(each, outcomes[key], was_here), was_here))
+    return taken
 
 
 def finish(device: Device, now: datetime | None = None) -> None:
@@ -76,7 +92,8 @@ def _accept_once(sender: Sender, incoming: Sequence[Incoming], now: datetime) ->
                 taken.add(each.uuid)
     # In one order everywhere, so that two requests with the same records wait for each other.
     insert(sorted(new.values(), key=lambda row: (row.uuid, row.body_sha256)))
-    DeviceState.objects.filter(pk=sender.state.pk).update(last_heard_at=now)
+    if sender.is_heard:
+        DeviceState.objects.filter(pk=sender.state.pk).update(last_heard_at=now)
     _advance_epochs(sender, [each for each in incoming if each.trouble is None], now)
     return known
 
@@ -116,10 +133,14 @@ def _new_row(sender: Sender, each: Incoming, is_taken: bool, now: datetime) -> R
 
 def _advance_epochs(sender: Sender, incoming: Sequence[Incoming], now: datetime) -> None:
     epoch_numbers = {each.epoch for each in incoming}
-    epochs = DeviceEpoch.objects.select_for_update().filter(
+    rows = DeviceEpoch.objects.select_for_update().filter(
         device=sender.device, number__in=epoch_numbers
     )
-    for epoch in epochs.order_by("number"):
+    epochs = list(rows.order_by("number"))
+    if len(epochs) < len(epoch_numbers):
+        remember_epochs(sender.state, epoch_numbers - {each.number for each in epochs}, now)
+        epochs = list(rows.order_by("number"))
+    for epoch in epochs:
         mine = [each for each in incoming if each.epoch == epoch.number]
         newest = max(mine, key=lambda each: each.sequence)
         numbers = [each.d_number for each in mine if each.d_number]

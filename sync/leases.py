@@ -37,6 +37,18 @@ def is_leased(device_id: int, d_number: int) -> bool:
     ).exists()
 
 
+def has_leases(epoch: DeviceEpoch) -> bool:
+    """Tell whether the epoch has numbers of its own yet: its first hello leases them."""
+    return Lease.objects.filter(device_id=epoch.device_id, epoch=epoch.number).exists()
+
+
+def lowest_leased(epoch: DeviceEpoch, d_number: int) -> int | None:
+    """Return the epoch's first number of the kind that this one is: of a block, or overflow."""
+    kind = Lease.Kind.OVERFLOW if d_number >= OVERFLOW_FIRST else Lease.Kind.BLOCK
+    leases = Lease.objects.filter(device_id=epoch.device_id, epoch=epoch.number, kind=kind)
+    return leases.order_by("first").values_list("first", flat=True).first()
+
+
 def skip_forgotten(d_number: int) -> None:
     """Keep the numbers from being leased again that a device got from a database now restored."""
     if d_number < OVERFLOW_FIRST:

@@ -5,6 +5,7 @@ The original bytes of a record never change. A correction stands beside them, wi
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import BinaryIO
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.db import transaction
@@ -17,6 +18,7 @@ from sync import live, posting
 from sync.changes import set_values
 from sync.log import note
 from sync.models import NotCarriedOver, Record, ReviewFlag, Sheet
+from sync.outboxfile import Reading, read_in, refuse_large
 from sync.pairing import make_code
 from sync.reading import read_incoming, read_record
 from sync.sheets import sign
@@ -145,6 +147,16 @@ def revoke(device: Device, *, user: User) -> None:
     revoke_device(device=device)
     note("revoked", by=user.get_username(), device=device, user=user)
     live.tell_revoked(device)
+
+
+def read_outbox_file(file: BinaryIO, *, name: str, size: int, user: User) -> Reading:
+    """Take in the records of a till's outbox file of `size` bytes.
+
+    Errors: ShopError `not_allowed`, `file_too_large`, and those of `outboxfile.read_in`.
+    """
+    require(user, "sync.post_record")
+    refuse_large(size)
+    return read_in(file, name=name, by=user.get_username(), user=user)
 
 
 def new_pairing_code(register: Register, *, user: User) -> str:

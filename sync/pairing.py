@@ -2,6 +2,9 @@
 
 A code has eight digits, is good once and for a quarter of an hour, and only its keyed hash is kept.
 Guessing is limited for each address.
+
+A browser that was a device already may keep its UUID and its key: a server that was restored from a
+backup made before it was paired does not know it, and what waits there names that UUID.
 """
 
 import base64
@@ -9,6 +12,7 @@ import binascii
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,8 +22,9 @@ from pos.errors import ShopError
 from pos.models import Device, Register
 from pos.services.registers import create_device
 from sync.auth import read_public_key
+from sync.epochs import begin_epoch
 from sync.log import note
-from sync.models import DeviceEpoch, DeviceState, PairingCode, WrongCode
+from sync.models import DeviceState, PairingCode, WrongCode
 
 CODE_DIGITS = 8
 CODE_LASTS = timedelta(minutes=15)
@@ -29,11 +34,18 @@ WRONG_CODES_COUNT_FOR = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairingRequest:
-    """What a browser sends to become a device; `public_key` is base64 of SPKI DER."""
+    """What a browser sends to become a device; `public_key` is base64 of SPKI DER.
+
+    One that was a device before names its UUID, the epoch that it has reached and when it was
+    paired, by its own clock.
+    """
 
     code: str
     name: str
     public_key: str
+    device: UUID | None = None
+    epoch: int = 0
+    paired_at: datetime | None = None
 
 
 def make_code(*, register: Register, made_by: str, now: datetime | None = None) -> str:
@@ -60,10 +72,11 @@ def spoken(code: str) -> str:
 
 
 def pair(request: PairingRequest, *, address: str, now: datetime | None = None) -> Device:
-    """Pair a browser that has a code, and return its device.
+    """Pair a browser that has a code, and return its device; in a new epoch in any case.
 
     Errors: ShopError `too_many` (429, data.seconds), `code_wrong`, `code_used`, `code_expired`,
-    `invalid` (the key), `name_wrong`, `name_taken`. A code is used up only by success.
+    `invalid` (the key), `name_wrong`, `name_taken`; of a browser that was a device before,
+    `device_revoked` (403) and `other_key` (409). A code is used up only by success.
     """
     now = now or timezone.now()
     attempt = _count_attempt(address, now)
@@ -80,14 +93,59 @@ def _pair(code: PairingCode, request: PairingRequest, now: datetime) -> Device:
         raise ShopError("code_used", "This code was used already. Make a new one in the office.")
     if code.expires_at <= now:
         raise ShopError("code_expired", "This code is too old. Make a new one in the office.")
-    public_key = _decode_key(request.public_key)
-    device = create_device(name=request.name, register_id=code.register_id, now=now)
-    DeviceState.objects.create(device=device, public_key=public_key)
-    DeviceEpoch.objects.create(device=device, number=1, began_at=now)
+    state = _known(request)
+    device = state.device if state else _new_device(code, request, now)
+    if state:
+        begin_epoch(state, now, after=request.epoch)
     code.used_at = now
     code.device = device
     code.save(update_fields=["used_at", "device"])
-    note("paired", device=device, by=code.made_by, detail=f"At {code.register}.", now=now)
+    action = "paired anew" if request.device else "paired"
+    note(action, device=device, by=code.made_by, detail=f"At {code.register}.", now=now)
+    return device
+
+
+def _known(request: PairingRequest) -> DeviceState | None:
+    """Return the device that the browser was before, when this server knows it."""
+    state = (
+        DeviceState.objects.select_for_update(of=("self",))
+        .select_related("device__register")
+        .filter(device__uuid=request.device)
+        .first()
+        if request.device
+        else None
+    )
+    if state is None:
+        return None
+    if bytes(state.public_key) != _decode_key(request.public_key):
+        raise ShopError(
+            "other_key",
+            "The office knows this device by another key, so it cannot go on here. What waits on it"
+            " is safe: save it as a file, and call the office.",
+            status=409,
+        )
+    if state.device.revoked_at is not None:
+        raise ShopError(
+            "device_revoked",
+            "The office has revoked this device: it cannot be paired again. What waits on it is"
+            " safe: save it as a file, and give that to the office.",
+            {"revoked_at": state.device.revoked_at.isoformat()},
+            status=403,
+        )
+    return state
+
+
+def _new_device(code: PairingCode, request: PairingRequest, now: datetime) -> Device:
+    public_key = _decode_key(request.public_key)
+    device = create_device(
+        name=request.name,
+        register_id=code.register_id,
+        uuid=request.device,
+        # Sales of before are no less likely for it: their times are held against this.
+        now=min(now, request.paired_at or now),
+    )
+    state = DeviceState.objects.create(device=device, public_key=public_key, epoch=0)
+    begin_epoch(state, now, after=request.epoch)
     return device
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from sync.epochs import HIGHEST_EPOCH
 from sync.wire import MAX_RECORDS_IN_UPLOAD
 
-HIGHEST_EPOCH = 1_000_000
 HIGHEST_NUMBER = 999_999_999_999
 
 
@@ -17,6 +17,9 @@ class PairSerializer(serializers.Serializer[Any]):
     code = serializers.CharField(max_length=40)
     name = serializers.CharField(max_length=60)
     public_key = serializers.CharField(max_length=400, help_text="Base64 of SPKI DER, P-256.")
+    device = serializers.UUIDField(required=False, help_text="Of a browser that was one before.")
+    epoch = serializers.IntegerField(min_value=1, max_value=HIGHEST_EPOCH, required=False)
+    paired_at = serializers.DateTimeField(required=False)
 
 
 class DeviceSerializer(serializers.Serializer[Any]):

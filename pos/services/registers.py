@@ -1,9 +1,11 @@
 """Registers and the devices that sell at them."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from pos.errors import ShopError
 from pos.models import Device, Register
@@ -19,11 +21,16 @@ def create_register(*, name: str) -> Register:
 
 
 @transaction.atomic
-def create_device(*, name: str, register_id: int, now: datetime | None = None) -> Device:
-    """Note a paired browser. Errors: ShopError `name_wrong`, `name_taken`."""
+def create_device(
+    *, name: str, register_id: int, uuid: UUID | None = None, now: datetime | None = None
+) -> Device:
+    """Note a paired browser, under a new UUID or under the one that it has already.
+
+    Errors: ShopError `name_wrong`, `name_taken`.
+    """
     name = check_device_name(name)
     return Device.objects.create(
-        name=name, register_id=register_id, paired_at=now or timezone.now()
+        uuid=uuid or uuid7(), name=name, register_id=register_id, paired_at=now or timezone.now()
     )
 
 

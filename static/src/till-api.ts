@@ -73,6 +73,11 @@ export interface Till {
 
   /** Errors: TillError `code_wrong`, `code_used`, `too_many`, `unreachable`, `name_taken`. */
   pair(code: string, name: string): Promise<void>;
+  /**
+   * For a device that the server does not know any more: keeps its UUID, its key and everything that waits.
+   * Errors: as for `pair`, and TillError `device_revoked`, `other_key`.
+   */
+  pairAnew(code: string, name: string): Promise<void>;
   /** Checks the PIN on the device; three wrong ones lock for 30 s: TillError `pin_wrong` or `pin_locked` (data.seconds). */
   signIn(cashier: Uuid, pin: string): Promise<void>;
   signOut(): void;

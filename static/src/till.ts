@@ -13,6 +13,7 @@ import { exportOutbox } from "./till/export";
 import { Finding } from "./till/finding";
 import { change, newContact, newTitle } from "./till/new-records";
 import { Opening } from "./till/opening";
+import { pairAnew } from "./till/pairing";
 import { endShift, signIn } from "./till/people";
 import { Selling } from "./till/selling";
 import { sheet, sheets, signSheet } from "./till/sheets";
@@ -86,6 +87,8 @@ class OpenTill implements Till {
   }
 
   readonly pair = (code: string, name: string): Promise<void> => this.#opening.pair(code, name);
+  readonly pairAnew = async (code: string, name: string): Promise<void> =>
+    saved(pairAnew(this.#core, code, name));
   readonly signIn = async (cashier: Uuid, pin: string): Promise<void> => signIn(this.#core, cashier, pin);
   readonly signOut = (): void => {
     this.#shown.cashier.value = null;

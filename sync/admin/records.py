@@ -17,6 +17,7 @@ from pos.errors import ShopError
 from pos.find import parse_docket_number
 from sync import office
 from sync.admin.base import do, tell
+from sync.admin.outboxfile import outbox_file_view
 from sync.chain import all_gaps
 from sync.models import Record
 from sync.telling import facts, pretty
@@ -52,6 +53,7 @@ class RecordAdmin(ReadOnlyAdmin[Record]):
     list_per_page = 50
     ordering = ["-id"]
     actions = ["post_again"]
+    change_list_template = "admin/sync/records.html"
 
     @admin.display(description="record", ordering="d_number")
     def name(self, record: Record) -> str:
@@ -93,6 +95,7 @@ class RecordAdmin(ReadOnlyAdmin[Record]):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            path("outbox-file/", wrap(outbox_file_view), name="sync_outbox_file"),
             path("missing/", wrap(self.missing_view), name="sync_record_missing"),
             path("<int:pk>/correct/", wrap(self.correct_view), name="sync_record_correct"),
             path("<int:pk>/post/", wrap(self.post_view), name="sync_record_post"),

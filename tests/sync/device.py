@@ -69,15 +69,25 @@ class ModelDevice:
 
     # --- the wire
 
-    def pair(self, code: str, name: str) -> Answer:
+    def pair(self, code: str, name: str, **before: Any) -> Answer:
         public = self.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        body = dumps({"code": code, "name": name, "public_key": base64.b64encode(public).decode()})
+        key = base64.b64encode(public).decode()
+        body = dumps({"code": code, "name": name, "public_key": key} | before)
         answer = self.send("POST", "/api/pair/", body.encode(), {})
-        if answer.status == 201:
+        if answer.status == 201 and not before:
             self.uuid = UUID(answer.data["device"]["uuid"])
             self.name = answer.data["device"]["name"]
             self.epoch = answer.data["device"]["epoch"]
             self.register = answer.data["register"]["id"]
+        return answer
+
+    def pair_anew(self, code: str) -> Answer:
+        """Pair with a server that may not know the device any more, and say hello to it."""
+        told = {"device": str(self.uuid), "epoch": self.epoch, "paired_at": "2026-11-01T00:00:00Z"}
+        answer = self.pair(code, self.name, **told)
+        if answer.status == 201:
+            said = {"epoch": answer.data["device"]["epoch"], "last_sequence": 0}
+            assert self.hello(**said).status == 200
         return answer
 
     def signature(self, text: str) -> str:
@@ -136,6 +146,30 @@ class ModelDevice:
         assert answer.status == 200, answer.data
         assert [each["sha256"] for each in answer.data["results"]] == [r.sha256 for r in records]
         return list(answer.data["results"])
+
+    def outbox_file(self, *printed: Printed, told: Mapping[str, int] | None = None) -> bytes:
+        """Save these records as a till does; `told` has the TransIDs that it knows."""
+        exported_at = iso(self.now())
+        head = {
+            "bookmine": "outbox",
+            "format": 1,
+            "device": {"uuid": str(self.uuid), "name": self.name},
+            "register": "Front counter",
+            "exported_at": exported_at,
+        }
+        lines = [dumps(head)]
+        for each in printed:
+            trans_id = (told or {}).get(str(each.uuid))
+            state = "waiting" if trans_id is None else "posted"
+            known = {} if trans_id is None else {"trans_id": trans_id}
+            lines.append(
+                dumps({"uuid": str(each.uuid), "state": state, **known, "body": each.text})
+            )
+        content = "".join(f"{each}\n" for each in lines).encode()
+        digest = hashlib.sha256(content).hexdigest()
+        signature = self.signature(f"bookmine-outbox1\n{self.uuid}\n{exported_at}\n{digest}")
+        end = {"records": len(printed), "sha256": digest, "signature": signature}
+        return content + f"{dumps(end)}\n".encode()
 
     # --- D-numbers
 

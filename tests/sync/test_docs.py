@@ -1,21 +1,24 @@
 """The protocol's page is true: each example is taken by the code, or looks like its answer."""
 
 import base64
+import io
 import json
 import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
 
-from pos.models import Counter
+from pos.models import Counter, Register, Shop
 from pos.money import HIGHEST_AMOUNT
 from pos.services.contacts import ContactDraft, create_contact
-from sync import auth, leases, serializers, wire
+from sync import auth, leases, outboxfile, serializers, wire
 from sync.comparing import digest
+from sync.pairing import PairingRequest, make_code, pair
 from sync.reading import read_record
 from sync.wire import ReturnOf, SheetClaim, Upload
 from tests.sync.builders import Goods, Json, cash, line
@@ -29,6 +32,7 @@ EXAMPLES = dict(
 RECORDS = ["sale", "title", "contact", "change", "shift"]
 REQUESTS: dict[str, Callable[..., Any]] = {
     "pair-request": serializers.PairSerializer,
+    "pair-anew-request": serializers.PairSerializer,
     "hello-request": serializers.HelloSerializer,
     "sign": serializers.SignSerializer,
     "edit": serializers.ChangeSerializer,
@@ -77,6 +81,22 @@ def test_the_signatures_in_the_examples_are_right() -> None:
     method, path, sent_at = EXAMPLES["signed-text"].splitlines()[1:4]
     assert auth.request_text(method, path, sent_at, b"") == EXAMPLES["signed-text"]
     assert example("pair-request")["public_key"] == key["public_key"]
+
+
+def test_the_outbox_file_of_the_example_is_read_in(shop: Shop) -> None:
+    told = example("pair-anew-request")
+    text = EXAMPLES["outbox-file"] + "\n"
+    head, record, end = (json.loads(each) for each in text.splitlines())
+    signed = auth.outbox_text(head["device"]["uuid"], head["exported_at"], end["sha256"])
+    assert signed == EXAMPLES["outbox-signed-text"]
+    assert json.loads(record["body"]) == example("shift")
+    code = make_code(register=Register.objects.get(), made_by="office")
+    told |= {"code": code, "device": UUID(told["device"]), "paired_at": None}
+    pair(PairingRequest(**told), address="test")
+    reading = outboxfile.read_in(io.BytesIO(text.encode()), name="example", by="dana")
+    assert (reading.posted, reading.new) == (1, 1)
+    codes = set(re.findall(r'"(file_\w+)"', Path(str(outboxfile.__file__)).read_text()))
+    assert {each for each in codes if f"`{each}`" not in PAGE} == set()
 
 
 def shape(data: Any) -> Any:
@@ -165,6 +185,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         "Lines of a sale": f"{wire.MAX_LINES:,}",
         "Payments of a sale": f"{wire.MAX_PAYMENTS:,}",
         "Bytes of a claim": f"{wire.MAX_CLAIM_BYTES:,}",
+        "Bytes of an outbox file, by the page": f"{wire.MAX_OUTBOX_FILE_BYTES:,}",
         "Bytes of any other request": f"{auth.MAX_BODY_BYTES:,}",
         "Numbers in a block": f"{leases.BLOCK_SIZE:,}",
         "Full blocks ahead": f"{leases.BLOCKS_AHEAD:,}",

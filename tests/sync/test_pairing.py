@@ -10,11 +10,22 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.management import call_command
 from django.utils import timezone
 
-from pos.models import Device, Register, Shop
-from sync.models import ActionLog, PairingCode
+from pos import ledger
+from pos.models import Counter, Device, Register, Shop
+from pos.services.registers import revoke_device
+from sync.models import (
+    ActionLog,
+    DeviceEpoch,
+    DeviceState,
+    DocketAlias,
+    Lease,
+    PairingCode,
+    Record,
+    ReviewFlag,
+)
 from sync.pairing import make_code, spoken
-from tests.sync.builders import dumps
-from tests.sync.conftest import send
+from tests.sync.builders import Goods, dumps, line
+from tests.sync.conftest import Pair, send
 from tests.sync.device import ModelDevice
 
 
@@ -152,3 +163,116 @@ def test_the_welcome_leads_straight_to_a_paired_till(
     assert "/admin/" in said
     assert "Lantern Street Books" in said
     assert ModelDevice(send).pair(code, "Tablet 2").status == 201
+
+
+def new_code() -> str:
+    return make_code(register=Register.objects.get(), made_by="office")
+
+
+def forget(device: ModelDevice) -> None:
+    """Restore the server from a backup of before this device was paired."""
+    Lease.objects.all().delete()
+    for model in (DeviceEpoch, DeviceState):
+        model.objects.filter(device__uuid=device.uuid).delete()
+    PairingCode.objects.all().delete()
+    ActionLog.objects.all().delete()
+    Device.objects.filter(uuid=device.uuid).delete()
+    Counter.objects.all().delete()
+
+
+def test_a_device_that_the_server_forgot_pairs_anew_and_keeps_its_uuid_and_what_waits(
+    pair: Pair, cloudstreet: Goods
+) -> None:
+    device = pair("Tablet 2")
+    sold = [device.sell(line(cloudstreet)) for _ in range(3)]
+    forget(device)
+    assert device.hello().error == "device_unknown"
+    answer = device.pair_anew(new_code())
+    assert answer.data["device"] == {"uuid": str(device.uuid), "name": "Tablet 2", "epoch": 2}
+    assert [each["result"] for each in device.post_back(*sold)] == ["posted"] * 3
+    assert {each.epoch for each in Record.objects.all()} == {1}
+    assert device.hello().data["received"] == [
+        {"epoch": 2, "last_sequence": 0},
+        {"epoch": 1, "last_sequence": 3},
+    ]
+    aliases = DocketAlias.objects.order_by("offline_trans_id")
+    assert [each.offline_trans_id for each in aliases] == [each.d_number for each in sold]
+    assert [str(each) for each in ledger.violations()] == []
+
+
+def test_a_device_that_was_paired_anew_prints_no_number_that_it_or_another_has(
+    pair: Pair, cloudstreet: Goods
+) -> None:
+    device = pair("Tablet 2")
+    sold = device.sell(line(cloudstreet))
+    forget(device)
+    device.pair_anew(new_code())
+    other = pair("Tablet 3")
+    later = [device.sell(line(cloudstreet)), other.sell(line(cloudstreet))]
+    assert sold.d_number is not None
+    assert all(each.d_number and each.d_number > sold.d_number for each in later)
+    assert [str(each) for each in ledger.violations()] == []
+
+
+def test_after_pairing_anew_every_hello_stays_in_the_one_new_epoch(
+    pair: Pair, cloudstreet: Goods
+) -> None:
+    device = pair("Tablet 2")
+    reached = device.sell(line(cloudstreet)).d_number
+    forget(device)
+    device.pair_anew(new_code())
+    # A till goes on telling the last number that it took, whatever epoch that was in.
+    epochs = [device.hello(last_d_number=reached).data["epoch"] for _ in range(3)]
+    assert epochs == [2, 2, 2]
+    assert DeviceEpoch.objects.count() == 1
+
+
+def test_sales_of_before_are_not_flagged_for_being_older_than_the_new_pairing(
+    pair: Pair, cloudstreet: Goods
+) -> None:
+    device = pair("Tablet 2")
+    device.now = lambda: timezone.now() - timedelta(days=9)
+    sold = device.sell(line(cloudstreet))
+    device.now = timezone.now
+    forget(device)
+    assert device.pair("", "Tablet 2").status == 400
+    told = (timezone.now() - timedelta(days=100)).isoformat()
+    answer = device.pair(new_code(), "Tablet 2", device=str(device.uuid), epoch=1, paired_at=told)
+    assert answer.status == 201
+    device.post_back(sold)
+    assert not ReviewFlag.objects.filter(code="clock_wrong").exists()
+
+
+def test_a_device_that_is_known_pairs_anew_with_its_key_and_begins_an_epoch(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    sold = device.sell(line(cloudstreet))
+    answer = device.pair_anew(new_code())
+    assert (answer.status, answer.data["device"]["epoch"], device.epoch) == (201, 2, 2)
+    assert [each["result"] for each in device.post_back(sold)] == ["posted"]
+    assert Device.objects.count() == 1
+    assert Lease.objects.filter(epoch=2).count() == 3
+
+
+def test_a_uuid_that_is_known_goes_with_its_own_key_only(device: ModelDevice) -> None:
+    code = new_code()
+    thief = ModelDevice(send)
+    answer = thief.pair(code, "Tablet 2", device=str(device.uuid), epoch=1)
+    assert (answer.status, answer.error) == (409, "other_key")
+    assert DeviceState.objects.get().epoch == 1
+    # The code is good still.
+    assert thief.pair(code, "Tablet 3").status == 201
+
+
+def test_a_revoked_device_does_not_pair_anew_and_is_told_the_way_out(device: ModelDevice) -> None:
+    revoke_device(device=Device.objects.get())
+    answer = device.pair_anew(new_code())
+    assert (answer.status, answer.error) == (403, "device_revoked")
+    assert "save it as a file" in answer.data["error"]["message"]
+
+
+@pytest.mark.parametrize("before", [{"device": "x"}, {"epoch": 0}, {"paired_at": "yesterday"}])
+def test_rubbish_of_before_pairs_nothing(code: str, before: dict[str, object]) -> None:
+    answer = ModelDevice(send).pair(code, "Tablet 2", **before)
+    assert (answer.status, answer.error) == (400, "invalid")
+    assert Device.objects.count() == 0

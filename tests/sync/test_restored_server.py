@@ -115,6 +115,37 @@ def test_a_device_that_has_numbers_which_the_backup_never_leased_gets_others(
     assert not Lease.objects.filter(first__lte=sold.d_number, last__gte=sold.d_number).exists()
 
 
+def test_a_device_goes_on_in_the_epoch_it_was_given_whatever_number_it_took_last(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    with forgotten_afterwards():
+        while device.d_numbers_left > 100:
+            device.take_d_number()
+        device.hello()
+        while device.d_numbers_left > 100:
+            device.take_d_number()
+        reached = device.d_number
+    epochs = [device.hello(last_d_number=reached).data["epoch"] for _ in range(3)]
+    assert epochs == [2, 2, 2]
+
+
+def test_epochs_that_the_backup_does_not_know_are_told_again_once_their_records_are_here(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    with forgotten_afterwards():
+        device.hello(epoch=7)
+        assert device.epoch == 8
+        sold = device.sell(line(cloudstreet))
+        device.post_back(sold)
+    assert device.hello().data["epoch"] == 9
+    send_again(device, {}, sold)
+    assert device.hello().data["received"] == [
+        {"epoch": 9, "last_sequence": 0},
+        {"epoch": 8, "last_sequence": 1},
+        {"epoch": 1, "last_sequence": 0},
+    ]
+
+
 @pytest.mark.parametrize("printed", [{"x": 1}, {"0": "y"}, [1], "1"])
 def test_transids_of_before_that_are_none_refuse_the_upload_and_keep_nothing(
     device: ModelDevice, cloudstreet: Goods, printed: object

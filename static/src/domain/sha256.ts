@@ -24,14 +24,13 @@ function rotate(word: number, bits: number): number {
   return (word >>> bits) | (word << (32 - bits));
 }
 
-/** The text's bytes, a one bit, noughts, and the length in bits: whole blocks of 64 bytes. */
-function padded(text: string): DataView {
-  const bytes = new TextEncoder().encode(text);
+/** The last bytes, a one bit, noughts, and the length of all bytes in bits: whole blocks of 64 bytes. */
+function padded(bytes: Uint8Array, length: number): DataView {
   const view = new DataView(new ArrayBuffer((((bytes.length + 8) >> 6) + 1) << 6));
   new Uint8Array(view.buffer).set(bytes);
   view.setUint8(bytes.length, 0x80);
-  view.setUint32(view.byteLength - 8, Math.floor(bytes.length / 2 ** 29));
-  view.setUint32(view.byteLength - 4, bytes.length << 3);
+  view.setUint32(view.byteLength - 8, Math.floor(length / 2 ** 29));
+  view.setUint32(view.byteLength - 4, length << 3);
   return view;
 }
 
@@ -56,25 +55,52 @@ function mix(state: Int32Array, w: Int32Array): void {
   });
 }
 
-/** The same, at once: what freezes a sale hashes its record inside the one transaction that stores it. */
-export function sha256HexNow(text: string): string {
-  const view = padded(text);
-  const state = Int32Array.from(START);
-  const w = new Int32Array(64);
-  for (let block = 0; block < view.byteLength; block += 64) {
-    for (let i = 0; i < 16; i++) w[i] = view.getInt32(block + 4 * i);
-    for (let i = 16; i < 64; i++) {
-      const w15 = w[i - 15] ?? 0;
-      const w2 = w[i - 2] ?? 0;
-      const s0 = rotate(w15, 7) ^ rotate(w15, 18) ^ (w15 >>> 3);
-      const s1 = rotate(w2, 17) ^ rotate(w2, 19) ^ (w2 >>> 10);
-      w[i] = (w[i - 16] ?? 0) + s0 + (w[i - 7] ?? 0) + s1;
-    }
-    mix(state, w);
+/** Of bytes that come piece by piece, and are never in memory together. */
+export class Sha256 {
+  readonly #state = Int32Array.from(START);
+  readonly #w = new Int32Array(64);
+  #rest: Uint8Array = new Uint8Array();
+  #length = 0;
+
+  add(bytes: Uint8Array): void {
+    this.#length += bytes.length;
+    const begun = new Uint8Array(this.#rest.length + bytes.length);
+    begun.set(this.#rest);
+    begun.set(bytes, this.#rest.length);
+    const whole = begun.length - (begun.length % 64);
+    this.#mixAll(new DataView(begun.buffer, 0, whole));
+    this.#rest = begun.slice(whole);
   }
-  const out = new DataView(new ArrayBuffer(32));
-  state.forEach((word, i) => {
-    out.setInt32(4 * i, word);
-  });
-  return hex(new Uint8Array(out.buffer));
+
+  /** As hex; nothing is added after it. */
+  end(): string {
+    this.#mixAll(padded(this.#rest, this.#length));
+    const out = new DataView(new ArrayBuffer(32));
+    this.#state.forEach((word, i) => {
+      out.setInt32(4 * i, word);
+    });
+    return hex(new Uint8Array(out.buffer));
+  }
+
+  #mixAll(view: DataView): void {
+    const w = this.#w;
+    for (let block = 0; block < view.byteLength; block += 64) {
+      for (let i = 0; i < 16; i++) w[i] = view.getInt32(block + 4 * i);
+      for (let i = 16; i < 64; i++) {
+        const w15 = w[i - 15] ?? 0;
+        const w2 = w[i - 2] ?? 0;
+        const s0 = rotate(w15, 7) ^ rotate(w15, 18) ^ (w15 >>> 3);
+        const s1 = rotate(w2, 17) ^ rotate(w2, 19) ^ (w2 >>> 10);
+        w[i] = (w[i - 16] ?? 0) + s0 + (w[i - 7] ?? 0) + s1;
+      }
+      mix(this.#state, w);
+    }
+  }
+}
+
+/** Of a text, at once: what freezes a sale hashes its record inside the one transaction that stores it. */
+export function sha256HexNow(text: string): string {
+  const hash = new Sha256();
+  hash.add(new TextEncoder().encode(text));
+  return hash.end();
 }

@@ -206,6 +206,12 @@ export type Found =
 
 export type ModeName = "normal" | "disconnected" | "posting";
 
+/** A `code` for programs, and the server's own words. */
+export interface Refusal {
+  code: string;
+  message: string;
+}
+
 export interface Status {
   mode: ModeName;
   /** Since when disconnected; null in normal mode. */
@@ -225,8 +231,8 @@ export interface Status {
   /** Newest unsigned "Back from disconnected" sheet. */
   sheet: Uuid | null;
   update_ready: boolean;
-  /** What the server said when it did not want this device: revoked, or not known. "" otherwise. */
-  refused?: string;
+  /** What the server said when it did not want this device: revoked, or not known. Null otherwise. */
+  refused: Refusal | null;
   clock_off_seconds: number;
 }
 

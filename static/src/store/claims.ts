@@ -43,7 +43,7 @@ export function settleClaim(store: Store, claim: PendingClaim): Promise<void> {
         const row = await records.get(uuid);
         if (row?.unclaimed === undefined) continue;
         const { unclaimed: _, ...rest } = row;
-        await records.put(rest);
+        await records.put({ ...rest, sheet: claim.uuid });
       }
     },
     "relaxed",

@@ -67,7 +67,9 @@ async function reopen(tx: WriteTx, after: IDBKeyRange | null): Promise<IDBKeyRan
     // What is posted has given its stock back: it is this device's to show again.
     if (row.open === undefined) moves.push(...row.moves);
     const waiting: RecordRow["open"] = ["waiting", row.epoch, row.sequence];
-    await records.put({ ...row, open: waiting, code: "", reason: "" });
+    // Sheets of after the backup are gone: the record is compared by its hash, when it is acknowledged again.
+    const { sheet: _, ...kept } = row;
+    await records.put({ ...kept, open: waiting, code: "", reason: "" });
   }
   await moveStock(tx, sumOf(moves));
   const last = rows.at(-1);

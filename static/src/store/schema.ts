@@ -51,6 +51,8 @@ export interface RecordRow {
   printed_as: "D" | "T" | "";
   /** The epoch, while it belongs on a "Back from disconnected" sheet that the server does not have yet (R7). */
   unclaimed?: number;
+  /** The sheet that it was claimed on. */
+  sheet?: Uuid;
   contact_name: string;
   /** Stock that this sale moved; the shown stock holds it until the record is posted. */
   moves: Move[];
@@ -182,6 +184,8 @@ export interface StateMap {
   no_room: true;
   /** What a restored server had of the epochs that it had forgotten of, when everything was put back for it. */
   resent: Reach[];
+  /** When old records were last let go. */
+  pruned_at: Moment;
   said: { held: number; sheet: Uuid | null; clock_off_seconds: number };
 }
 

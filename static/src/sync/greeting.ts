@@ -101,15 +101,18 @@ async function reached(store: Store): Promise<Record<string, unknown>> {
   });
 }
 
+/** `begun` is an epoch that this device has only now been given, and that it begins with this hello. */
 export async function sayHello(
   store: Store,
   client: Client,
   storage_persisted: boolean | null,
+  begun: number | null = null,
 ): Promise<Answer<Greeting>> {
   // Before the counters are read: the server must be able to tell that a record which another tab posts meanwhile is
   // newer than this hello, or it would take the hello for that of a restored profile.
   const told_at = new Date().toISOString();
-  const body = { ...(await reached(store)), storage_persisted };
+  const start = begun === null ? {} : { epoch: begun, last_sequence: 0, head: null };
+  const body = { ...(await reached(store)), ...start, storage_persisted };
   const path = "/api/till/hello/";
   return client.ask({
     method: "POST",

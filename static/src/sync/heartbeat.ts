@@ -3,7 +3,7 @@
  * and every missing one is an event of the mode; one that is missed disconnects, and only a calm while brings back.
  */
 
-import type { ModeName } from "../domain/types";
+import type { ModeName, Refusal } from "../domain/types";
 import type { Store } from "../store/db";
 import { countWaiting } from "../store/outbox";
 import { acknowledged, resendForgotten } from "../store/restored";
@@ -26,8 +26,8 @@ export interface HeartbeatOptions {
   persisted(): boolean | null;
   /** After an answer was taken over. */
   greeted(greeting: Greeting): void;
-  /** What the server said when it did not want this device; "" when it does. */
-  refused(message: string): void;
+  /** What the server said when it did not want this device; null when it does. */
+  refused(said: Refusal | null): void;
   /** The store could not be read or written. */
   troubled(error: unknown): void;
 }
@@ -84,12 +84,12 @@ export class Heartbeat {
     const before = await acknowledged(store);
     const answer = await sayHello(store, client, this.#options.persisted());
     if (answer.kind !== "ok") {
-      this.#options.refused(answer.kind === "refused" ? answer.message : "");
+      this.#options.refused(answer.kind === "refused" ? answer : null);
       await keeper.tell({ type: "not_answered", now_ms: Date.now() });
       return false;
     }
     const greeting = answer.value;
-    this.#options.refused("");
+    this.#options.refused(null);
     keeper.calm_ms = greeting.calm_ms;
     const off = clockOff(greeting, answer.sent_at_ms, answer.heard_at_ms);
     if (await takeGreeting(store, greeting, off)) bus.tell({ type: "shop" });

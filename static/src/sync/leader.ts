@@ -14,6 +14,7 @@ import type { Greeting } from "./greeting";
 import { Heartbeat, type HeartbeatOptions } from "./heartbeat";
 import { listen } from "./live";
 import { either, pause } from "./pause";
+import { pruneDaily } from "./pruning";
 import { sendClaims } from "./sheet";
 import { copyDockets, copyLeases, copyShop } from "./snapshot";
 import { post } from "./upload";
@@ -162,6 +163,7 @@ export class Leader {
       const sheet = await sendClaims(store, client, { since: null, reconnected_at: null });
       if (sheet !== null) this.heartbeat.wake();
     }
+    await pruneDaily(store, client, greeting.server_time);
     if (await this.#hasNoRoom()) return;
     const options = { ...this.#options, signal: this.#signal };
     await copyShop(options, greeting);

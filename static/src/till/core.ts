@@ -105,6 +105,16 @@ export class Core {
     return new Date().toISOString();
   }
 
+  /** The server's origin. */
+  get base(): string {
+    return this.#options.base;
+  }
+
+  /** Whether the browser promised to keep this device's data; null when it does not say. */
+  get persisted(): boolean | null {
+    return { granted: true, "not granted": false, unknown: null }[this.shown.storage.peek()];
+  }
+
   get isNormal(): boolean {
     return this.keeper.mode.peek().name === "normal";
   }
@@ -163,11 +173,11 @@ export class Core {
         bus: this.bus,
         keeper: this.keeper,
         client: this.client,
-        base: this.#options.base,
+        base: this.base,
         signer: this.identity,
-        persisted: () => ({ granted: true, "not granted": false, unknown: null })[this.shown.storage.peek()],
-        refused: (message) => {
-          this.shown.refused.value = message;
+        persisted: () => this.persisted,
+        refused: (said) => {
+          this.shown.refused.value = said;
         },
         troubled: (error) => this.troubled(error),
       },

@@ -2,7 +2,17 @@
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type Mode, NORMAL } from "../domain/mode";
-import type { Cashier, Docket, Moment, Shop, Status, StoreTrouble, TaxRate, Uuid } from "../domain/types";
+import type {
+  Cashier,
+  Docket,
+  Moment,
+  Refusal,
+  Shop,
+  Status,
+  StoreTrouble,
+  TaxRate,
+  Uuid,
+} from "../domain/types";
 import type { LiveSale } from "../sync/bus";
 
 export type Phase = "opening" | "unpaired" | "ready" | "trouble";
@@ -33,8 +43,8 @@ export class Shown {
   readonly storage = signal<Status["storage"]>("unknown");
   readonly trouble = signal<StoreTrouble | null>(null);
   readonly update_ready = signal(false);
-  /** What the server said when it did not want this device; "" when it does. */
-  readonly refused = signal("");
+  /** What the server said when it did not want this device; null when it does. */
+  readonly refused = signal<Refusal | null>(null);
 
   readonly status: ReadonlySignal<Status> = computed(() => {
     const { name, since, on_purpose, progress } = this.mode.value;

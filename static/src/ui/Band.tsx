@@ -5,7 +5,7 @@
 
 import type { CSSProperties } from "preact";
 import { formatSince } from "../domain/dates";
-import type { Shop, Status } from "../domain/types";
+import type { Refusal, Shop, Status } from "../domain/types";
 import type { Till } from "../till-api";
 import { useNow } from "./hooks/useNow";
 import { Icon } from "./Icon";
@@ -111,11 +111,11 @@ function PostingBand({ status, locale }: { status: Status; locale: string | unde
 const NEWS_MILLISECONDS = 60_000;
 
 /** A device that the server does not want says so in the server's words: nothing will post back by itself then. */
-function DisconnectedWords({ isNews, refused }: { isNews: boolean; refused: string }) {
-  if (refused !== "") {
+function DisconnectedWords({ isNews, refused }: { isNews: boolean; refused: Refusal | null }) {
+  if (refused !== null) {
     return (
       <>
-        <b>{refused}</b> <span class="sub">Every sale is saved on this device.</span>
+        <b>{refused.message}</b> <span class="sub">Every sale is saved on this device.</span>
       </>
     );
   }
@@ -141,8 +141,13 @@ function DisconnectedBand({ till, status }: { till: Till; status: Status }) {
     <div class="band band--lamp" role="status">
       <Icon name="unplugged" />
       <div class="band__text">
-        <DisconnectedWords isNews={isNews} refused={status.refused ?? ""} />
+        <DisconnectedWords isNews={isNews} refused={status.refused} />
       </div>
+      {status.refused?.code === "device_unknown" && screen.value.name !== "pair" && (
+        <button type="button" class="btn" onClick={() => go("pair")}>
+          Pair anew
+        </button>
+      )}
       {!isNews && <Facts status={status} shop={shop} now={now.toISOString()} />}
     </div>
   );

@@ -7,7 +7,7 @@ import { Field } from "./parts/Field";
 import { Notice } from "./parts/Notice";
 import { useAction } from "./parts/useAction";
 
-const MOST_NAME = 60;
+export const MOST_NAME = 60;
 const IN_ADDRESS = /^#pair=(.+)$/;
 
 /** The code of a pairing link (`/till/#pair=…`): taken once, and not left in the address or the history. */
@@ -33,14 +33,14 @@ function nextName(name: string): string {
   return `${words} ${Number(number) + 1}`;
 }
 
-function problems(code: string, name: string): { code?: string; name?: string } {
+export function problems(code: string, name: string): { code?: string; name?: string } {
   const found: { code?: string; name?: string } = {};
   if (code.trim() === "") found.code = "Type the code that the office shows.";
   if (name.trim() === "") found.name = "Give this device a name that everybody knows it by.";
   return found;
 }
 
-function besideField(error: TillError | null, wrong: { code?: string; name?: string }, name: string) {
+export function besideField(error: TillError | null, wrong: { code?: string; name?: string }, name: string) {
   return {
     code: wrong.code ?? (error?.code.startsWith("code_") ? error.message : undefined),
     name:

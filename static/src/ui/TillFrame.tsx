@@ -14,6 +14,7 @@ import { NewContactForm } from "./NewContactForm";
 import { NewTitleForm } from "./NewTitleForm";
 import { OpenPanel } from "./OpenPanel";
 import { OtherPanel } from "./OtherPanel";
+import { PairAnewPanel } from "./PairAnewPanel";
 import { ParkPanel } from "./ParkPanel";
 import { SaleScreen } from "./SaleScreen";
 import { ShiftPanel } from "./ShiftPanel";
@@ -55,6 +56,8 @@ function Inside({ till, shop, open }: TillFrameProps): JSX.Element {
       return <OpenPanel till={till} />;
     case "other":
       return <OtherPanel till={till} />;
+    case "pair":
+      return <PairAnewPanel till={till} />;
     case "park":
       return <ParkPanel till={till} />;
     case "shift":

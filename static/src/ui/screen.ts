@@ -25,6 +25,7 @@ export type PlainScreen =
   | "shift"
   | "sheets"
   | "signin"
+  /** For a device that the server does not know any more. */
   | "pair";
 
 export type Screen =
@@ -47,7 +48,7 @@ export const screen = signal<Screen>({ name: "sale" });
 let steps: Screen[] = [];
 
 /** Opened by a key of their own: one takes the other's place. */
-const PANELS = new Set<ScreenName>(["help", "customer", "park", "other", "stock", "mode", "waiting"]);
+const PANELS = new Set<ScreenName>(["help", "customer", "park", "other", "stock", "mode", "waiting", "pair"]);
 /** Done with when the next one opens: Esc never leads back into them. */
 const PASSING = new Set<ScreenName>(["title", "contact", "open", "signin"]);
 

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import type { Refusal } from "../../../static/src/domain/types";
 import { readState } from "../../../static/src/store/db";
 import { countWaiting, recordsOf } from "../../../static/src/store/outbox";
 import { drain } from "../../../static/src/sync/drain";
@@ -12,19 +13,19 @@ import { until } from "./until";
 interface Beating extends Line {
   keeper: ModeKeeper;
   heartbeat: Heartbeat;
-  refusals: string[];
+  refusals: (Refusal | null)[];
 }
 
 async function beating(): Promise<Beating> {
   const line = await lineToServer();
   const keeper = new ModeKeeper(line.store, line.bus);
-  const refusals: string[] = [];
+  const refusals: (Refusal | null)[] = [];
   const heartbeat = new Heartbeat({
     ...line,
     keeper,
     persisted: () => true,
     greeted: () => undefined,
-    refused: (message) => void refusals.push(message),
+    refused: (said) => void refusals.push(said),
     troubled: (error) => {
       throw error;
     },
@@ -204,5 +205,5 @@ test("a refusal is told in the server's own words, and forgotten when it is over
   line.server.fail("/api/till/hello/", says(403, "device_revoked"));
   await line.heartbeat.beat();
   await line.heartbeat.beat();
-  expect(line.refusals).toEqual(["Told so.", ""]);
+  expect(line.refusals).toMatchObject([{ code: "device_revoked", message: "Told so." }, null]);
 });

@@ -51,6 +51,7 @@ export class ShopServer {
   #atOnce = 0;
   readonly asked: string[] = [];
   readonly hellos: Json[] = [];
+  readonly pairings: Json[] = [];
   readonly claims: Json[] = [];
   /** What uploads said of TransIDs that were told before. */
   readonly printed: Json[] = [];
@@ -109,6 +110,12 @@ export class ShopServer {
     this.#keys.set(uuid, await crypto.subtle.importKey("spki", der, algorithm, false, ["verify"]));
   }
 
+  /** Goes back to a backup of before the device was paired. */
+  forget(uuid: string): void {
+    this.#keys.delete(uuid);
+    this.restore(0, 546789);
+  }
+
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? "";
     let text = "";
@@ -120,7 +127,7 @@ export class ShopServer {
     if (fault?.kind === "silent") return;
     if (fault?.kind === "says") return say(response, fault.status, fault.body, fault.type, fault.headers);
     const isKnown = path === "/api/pair/" || (await this.#isSigned(request, path, text));
-    const [status, answer] = isKnown ? await this.#answer(path, text) : [401, refusal("signature_wrong")];
+    const [status, answer] = isKnown ? await this.#answer(path, text) : [401, refusal(this.#why(request))];
     if (fault?.kind === "slow") await new Promise((done) => setTimeout(done, fault.ms));
     if (fault?.kind === "answer_lost") return request.socket.destroy();
     const twisted = fault?.kind === "twisted" ? fault.twist(answer) : answer;
@@ -136,6 +143,11 @@ export class ShopServer {
     if (found === undefined) return null;
     found.times -= 1;
     return found.fault;
+  }
+
+  #why(request: IncomingMessage): string {
+    const { "x-bookmine-device": device = "" } = request.headers;
+    return this.#keys.has(device) ? "signature_wrong" : "device_unknown";
   }
 
   async #isSigned(request: IncomingMessage, path: string, text: string): Promise<boolean> {
@@ -203,9 +215,13 @@ export class ShopServer {
   }
 
   async #pair(json: Json): Promise<Json> {
-    const uuid = crypto.randomUUID();
+    const uuid = String(json.device ?? crypto.randomUUID());
     await this.know(uuid, String(json.public_key));
-    return { device: { uuid, name: json.name, epoch: 1 }, register: { id: 1, name: "Front counter" } };
+    this.pairings.push(json);
+    return {
+      device: { uuid, name: json.name, epoch: Number(json.epoch ?? 0) + 1 },
+      register: { id: 1, name: "Front counter" },
+    };
   }
 
   #take(texts: string[]): Json {

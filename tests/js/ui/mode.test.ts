@@ -20,6 +20,7 @@ const normal: Status = {
   trouble: null,
   sheet: null,
   update_ready: false,
+  refused: null,
   clock_off_seconds: 0,
 };
 

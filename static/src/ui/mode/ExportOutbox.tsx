@@ -26,7 +26,7 @@ export function ExportOutbox({ till }: { till: Till }) {
   const name = () => {
     const device = (till.device.value?.name ?? "device").toLowerCase().replace(/[^a-z0-9]+/g, "-");
     const day = localDate(new Date().toISOString(), till.shop.value ?? { time_zone: "UTC" });
-    return `bookmine-${device}-${day}.json`;
+    return `bookmine-${device}-${day}.ndjson`;
   };
   const press = () =>
     run(async () => {
@@ -38,7 +38,8 @@ export function ExportOutbox({ till }: { till: Till }) {
       {error && <Notice tone="garnet" title="No file was made." role="alert" children={error.message} />}
       {saved && (
         <Notice tone="ok" title="The file is saved." role="status">
-          Give it to the office. Everything stays on this device as well; nothing is counted twice.
+          Give it to the office, which reads it in under Devices. Everything stays on this device as well;
+          nothing is counted twice.
         </Notice>
       )}
       <div class="export">
