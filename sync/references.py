@@ -60,8 +60,10 @@ class References:
         )
         people = Cashier.objects.filter(uuid__in={each.cashier for each in records if each.cashier})
         self.cashiers = {
-            uuid: CashierNow(*values)
-            for uuid, *values in people.values_list("uuid", "id", "is_active", "updated_at")
+            uuid: CashierNow(pk, is_active, updated_at)
+            for uuid, pk, is_active, updated_at in people.values_list(
+                "uuid", "id", "is_active", "updated_at"
+            )
         }
         self.held: set[UUID] = set()
         self.items = self._items(

@@ -14,11 +14,11 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from pos.models import Payment, Sale, SaleLine
 from pos.money import ZERO
-from pos.services.sales import PaymentDraft, SaleDraft
+from pos.services.sales import SaleDraft
 from sync.models import DocketAlias
 from sync.originals import Goods
 from sync.review import Flag
@@ -54,6 +54,18 @@ class Alike:
     locked_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A payment that names a voucher or a card slip."""
+
+    sale_id: int
+    device_id: int
+    scheme: str
+    reference: str
+    amount: Decimal
+    taken_at: datetime
+
+
 def repeat_flags(drafts: Sequence[SaleDraft], sales: Sequence[Sale]) -> list[tuple[Sale, Flag]]:
     """Flag what repeats an earlier sale; call it after the set and its D-numbers were posted."""
     pairs = list(zip(drafts, sales, strict=True))
@@ -69,61 +81,64 @@ def repeat_flags(drafts: Sequence[SaleDraft], sales: Sequence[Sale]) -> list[tup
 
 def _vouchers(pairs: Sequence[Pair]) -> Iterator[Repeat]:
     """Find vouchers that another device had taken. What was put back on one can be spent again."""
-    own = _paid_by(pairs, Payment.Tender.VOUCHER)
-    if not own:
-        return
-    sales = {sale.pk: sale for _, sale, _ in own}
+    sales = {sale.pk: sale for _, sale in pairs}
     left: dict[str, Decimal] = defaultdict(lambda: ZERO)
     spent_on: dict[str, dict[int, int]] = defaultdict(dict)
-    for sale_id, device_id, reference, amount in _payments(own).values_list(
-        "sale_id", "sale__device_id", "reference", "amount"
-    ):
-        others = [pk for device, pk in spent_on[reference].items() if device != device_id]
-        if sale_id in sales and amount > 0 and left[reference] > 0 and others:
-            head = f"Voucher {reference} was spent"
-            yield Repeat(sales[sale_id], others[-1], "voucher_twice", head, ".")
-        left[reference] += amount
-        if amount > 0:
-            spent_on[reference][device_id] = sale_id
+    for each in _paid(pairs, Payment.Tender.VOUCHER):
+        spent = spent_on[each.reference]
+        others = [sale_id for device_id, sale_id in spent.items() if device_id != each.device_id]
+        if each.sale_id in sales and each.amount > 0 and left[each.reference] > 0 and others:
+            head = f"Voucher {each.reference} was spent"
+            yield Repeat(sales[each.sale_id], others[-1], "voucher_twice", head, ".")
+        left[each.reference] += each.amount
+        if each.amount > 0:
+            spent[each.device_id] = each.sale_id
 
 
 def _slips(pairs: Sequence[Pair]) -> Iterator[Repeat]:
     """Find card slips (scheme, reference and amount) that stand in another sale."""
-    own = [each for each in _paid_by(pairs, Payment.Tender.CARD) if each[2].scheme]
-    if not own:
-        return
-    sales = {sale.pk: sale for _, sale, _ in own}
-    last: dict[tuple[str, str, Decimal], tuple[int, datetime]] = {}
-    for sale_id, scheme, reference, amount, taken_at in _payments(own).values_list(
-        "sale_id", "scheme", "reference", "amount", "taken_at"
-    ):
-        before = last.get((scheme, reference, amount))
-        last[scheme, reference, amount] = (sale_id, taken_at)
-        if sale_id not in sales or before is None or before[0] == sale_id:
+    sales = {sale.pk: sale for _, sale in pairs}
+    last: dict[tuple[str, str, Decimal], Paid] = {}
+    for each in _paid(pairs, Payment.Tender.CARD):
+        slip = (each.scheme, each.reference, each.amount)
+        before = last.get(slip)
+        last[slip] = each
+        if before is None or each.sale_id not in sales or before.sale_id == each.sale_id:
             continue
-        if scheme and abs(taken_at - before[1]) <= SLIP_KEYED_AGAIN_WITHIN:
-            head = f"The {scheme} slip {reference} of {amount} is"
-            yield Repeat(sales[sale_id], before[0], "double_keying", head, ": keyed twice?")
+        if each.scheme and abs(each.taken_at - before.taken_at) <= SLIP_KEYED_AGAIN_WITHIN:
+            head = f"The {each.scheme} slip {each.reference} of {each.amount} is"
+            tail = ": keyed twice?"
+            yield Repeat(sales[each.sale_id], before.sale_id, "double_keying", head, tail)
 
 
-def _paid_by(pairs: Sequence[Pair], tender: str) -> list[tuple[SaleDraft, Sale, PaymentDraft]]:
-    return [
-        (draft, sale, payment)
+def _paid(pairs: Sequence[Pair], tender: str) -> Iterator[Paid]:
+    """Return the payments that name what the set names, the set's own last, in their order."""
+    own = [
+        Paid(
+            sale.pk,
+            draft.device_id,
+            payment.scheme,
+            payment.reference,
+            payment.amount,
+            draft.locked_at,
+        )
         for draft, sale in pairs
         for payment in draft.payments
         if payment.tender == tender and payment.reference
     ]
-
-
-def _payments(own: Sequence[tuple[SaleDraft, Sale, PaymentDraft]]) -> QuerySet[Payment]:
-    """Return the payments of these references in the order of their posting, the set's own too."""
-    newest = Payment.objects.filter(
-        tender=own[0][2].tender,
-        reference__in={payment.reference for _, _, payment in own},
+    if not own:
+        return
+    earlier = Payment.objects.filter(
+        tender=tender,
+        reference__in={each.reference for each in own},
         reference__gt="",  # said again for the index, which has no others
+        sale_id__lt=pairs[0][1].pk,  # ids are taken under the lock of the TransIDs, as those rise
     ).order_by("-id")
-    ids = list(newest.values_list("id", flat=True)[:MOST_PAYMENTS])
-    return Payment.objects.filter(id__in=ids).order_by("sale__trans_id", "position")
+    rows = earlier.values_list(
+        "sale_id", "sale__device_id", "scheme", "reference", "amount", "taken_at"
+    )
+    yield from (Paid(*row) for row in reversed(list(rows[:MOST_PAYMENTS])))
+    yield from own
 
 
 def _same_goods(pairs: Sequence[Pair]) -> Iterator[Repeat]:

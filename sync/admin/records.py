@@ -17,7 +17,7 @@ from pos.errors import ShopError
 from pos.find import parse_docket_number
 from sync import office
 from sync.admin.base import do, tell
-from sync.chain import all_gaps
+from sync.admin.missing import explain_view, missing_view
 from sync.models import Record
 from sync.telling import facts, pretty
 from sync.templatetags.sync_office import CHIPS
@@ -93,7 +93,8 @@ class RecordAdmin(ReadOnlyAdmin[Record]):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            path("missing/", wrap(self.missing_view), name="sync_record_missing"),
+            path("missing/", wrap(partial(missing_view, self)), name="sync_record_missing"),
+            path("missing/explain/", wrap(partial(explain_view, self)), name="sync_gap_explain"),
             path("<int:pk>/correct/", wrap(self.correct_view), name="sync_record_correct"),
             path("<int:pk>/post/", wrap(self.post_view), name="sync_record_post"),
             path("<int:pk>/post-without/", wrap(self.without_view), name="sync_record_without"),
@@ -150,18 +151,6 @@ class RecordAdmin(ReadOnlyAdmin[Record]):
             "",
             then=_page_of(record),
         )
-
-    def missing_view(self, request: HttpRequest) -> HttpResponse:
-        """Name the dockets that were printed and never came."""
-        if not self.has_view_permission(request):
-            raise Http404
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Missing dockets",
-            "gaps": all_gaps(),
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "admin/sync/missing.html", context)
 
     def _post(self, request: HttpRequest, record: Record) -> str:
         return _outcome(office.post_again(record, user=request.user))
