@@ -77,8 +77,8 @@ ROWS: dict[type, dict[str, type]] = {
 """The parts of a record that are lists, by their name in it."""
 
 NEW_ROW: dict[str, dict[str, Any]] = {
-    "lines": {"stock_item": None, "discount": "0.00"},
-    "payments": {"change": "0.00"},
+    "lines": {"stock_item": None},
+    "payments": {},
     "fields": {},
 }
 

@@ -1,7 +1,7 @@
 """Fields of the form that corrects a record: each takes what people type and gives what is sent."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from django import forms
@@ -28,6 +28,8 @@ LABELS = {
     "new": "Typed",
     "previous": "Record before it",
 }
+CHOICES = {"account": "On account", "nonfiction": "Non-fiction"}
+FIRST = {"discount": "0.00", "change": "0.00"}
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S"
 _MONEY = msgspec.inspect.type_info(Money)
 _PERCENT = msgspec.inspect.type_info(Percent)
@@ -48,10 +50,12 @@ def form_field(name: str, type_: Any) -> forms.Field:
         case msgspec.inspect.DateTimeType():
             return MomentField(label=label)
         case msgspec.inspect.LiteralType():
-            words = [(value, str(value).capitalize()) for value in info.values]
-            return forms.ChoiceField(label=label, choices=words)
+            # In the order of the wire; a new row is not filled in as long as it has the first.
+            values = [str(value) for value in get_args(type_)]
+            words = [(value, CHOICES.get(value, value.capitalize())) for value in values]
+            return forms.ChoiceField(label=label, choices=words, initial=values[0])
         case msgspec.inspect.StrType() if info == _MONEY:
-            return MoneyField(label=label)
+            return MoneyField(label=label, initial=FIRST.get(name))
         case msgspec.inspect.StrType() if info == _PERCENT:
             return forms.RegexField(
                 label=label,

@@ -179,7 +179,7 @@ def test_a_line_is_taken_off(
         ({"lines-0-tax_percent": "ten"}, "A percentage is written like 10 or 7.5."),
         ({"lines-0-amount": "1.00"}, "Line 1 comes to 45.98, the record says 1.00."),
         ({"lines-0-title": ""}, "This field is required."),
-        ({"payments-0-tendered": "40.00"}, "Tendered less change comes to 40.00"),
+        ({"payments-0-amount": "40.00"}, "Tendered less change comes to 45.98"),
         ({"payments-0-reference": "4" * 13}, "at most 12 characters"),
         ({"locked_at": "yesterday"}, "Enter a valid date/time."),
     ],
