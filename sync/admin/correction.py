@@ -19,6 +19,7 @@ from sync.corrections import (
     MOST_LINES,
     ROWS,
     Row,
+    Sum,
     correctable,
     corrected_text,
     missing_amount,
@@ -82,12 +83,14 @@ class CellRow:
     @property
     def is_filled(self) -> bool:
         """Return whether somebody has typed into a new row."""
-        return any(cell.bound.form.has_changed() for cell in self.cells)
+        return any(
+            cell.bound.form.is_bound and cell.bound.form.has_changed() for cell in self.cells
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows under a title; those of the folded group are seldom wrong."""
+    """Rows under a title; folded where nothing is likely to be wrong."""
 
     title: str
     rows: list[CellRow]
@@ -167,21 +170,32 @@ class Correction:
         return [(label_of(name), self.told[name]) for name in names if name in self.told]
 
     @property
+    def wrong_sums(self) -> list[Sum]:
+        return [each for each in self.sums if not each.is_right]
+
+    @property
+    def right_sums(self) -> int:
+        return len(self.sums) - len(self.wrong_sums)
+
+    @property
     def groups(self) -> Iterator[Group]:
-        """Return the fields as the page shows them."""
+        """Return the fields as the page shows them: beside a suggestion, only what it changes."""
         for name, formset in self.rows.items():
             rows = [self._row(name, n, form) for n, form in enumerate(formset.forms)]
-            yield Group(TITLES[name], rows)
+            yield self._group(TITLES[name], rows)
         names = EDITABLE[type(self.record)]
         is_sale = isinstance(self.record, SaleRecord)
         first = [name for name in names if not (is_sale and name in MORE)]
         if first:
             title = "Totals" if is_sale else "What it says"
-            yield Group(title, [CellRow("", self._cells(self.main, first))])
+            yield self._group(title, [CellRow("", self._cells(self.main, first))])
         if is_sale:
-            yield Group(
-                "Times, cashier and note", [CellRow("", self._cells(self.main, MORE))], True
-            )
+            more = [CellRow("", self._cells(self.main, MORE))]
+            yield Group("Times, cashier and note", more, is_folded=True)
+
+    def _group(self, title: str, rows: list[CellRow]) -> Group:
+        is_touched = any(cell.note for row in rows for cell in row.cells)
+        return Group(title, rows, is_folded=bool(self.suggested) and not is_touched)
 
     @property
     def management(self) -> list[Any]:
@@ -242,7 +256,7 @@ class Correction:
         if name in self.suggested:
             return Cell(bound, f"The record says {self._says(name)}")
         wrong = next((each for each in self.sums if each.field == name and not each.is_right), None)
-        if wrong is None or self.main.is_bound:
+        if wrong is None or self.suggested or self.main.is_bound:
             return Cell(bound)
         return Cell(bound, wrong.words, is_wrong=True)
 

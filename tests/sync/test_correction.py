@@ -56,7 +56,7 @@ def test_a_wrong_total_is_understood_and_posted_with_the_suggested_one(
     record, printed = held_sale(device, cloudstreet)
     shown = text_of(office.get(page(record) + "change/"))
     assert "Lines come to 45.98, the record says 47.98." in shown
-    assert "Tax of the lines comes to 4.18, as the record says." in shown
+    assert "The other 3 sums come to what the record says." in shown
     assert "Suggested: Total 45.98 instead of 47.98." in shown
     assert "The record says 47.98" in shown
     assert fields_of(office, record)["total"] == "45.98"
