@@ -108,9 +108,9 @@ class Correction:
         self.body = body
         self.record = record
         self.told: dict[str, Any] = json.loads(body)
-        self.suggested = suggestion(record) if data is None else {}
+        self.suggested = suggestion(record)
         self.sums = sums_of(record)
-        self.missing = missing_amount(record) if data is None and not self.suggested else None
+        self.missing = None if self.suggested else missing_amount(record)
         kind = type(record)
         self.main = _form_class(kind)(
             data, initial=self._initial(kind, self.told), label_suffix="", told=self.told
@@ -127,19 +127,20 @@ class Correction:
 
     def is_valid(self) -> bool:
         """Return whether it can be posted; otherwise each field says what is wrong with it."""
-        forms_are = [self.main.is_valid(), *(rows.is_valid() for rows in self.rows.values())]
-        if not all(forms_are):
+        rows_are = [rows.is_valid() for rows in self.rows.values()]
+        has_reason = self.main.is_valid()
+        if not all(rows_are) or set(self.main.errors) - {"reason"}:
             return False
+        # The sums of what was typed are told also to who has not said why yet.
         try:
             self.record = msgspec.json.decode(self.text(), type=AnyRecord)
         except msgspec.ValidationError as error:
             self.main.add_error(None, f"It does not say what it must: {error}.")
             return False
         self.sums = sums_of(self.record)
-        for each in self.sums:
-            if not each.is_right:
-                self._add_error(each.field, each.words)
-        return all(each.is_right for each in self.sums)
+        for each in self.wrong_sums:
+            self._add_error(each.field, each.words)
+        return has_reason and not self.wrong_sums
 
     def show(self, error: ShopError) -> None:
         """Show why the service refused it."""
@@ -157,7 +158,9 @@ class Correction:
 
     @property
     def suggestions(self) -> list[str]:
-        """Say what was filled in that the record says otherwise."""
+        """Say what was filled in that the record says otherwise; nothing once a person typed."""
+        if self.main.is_bound:
+            return []
         return [
             f"{self._name(name)} {value} instead of {self._says(name)}"
             for name, value in self.suggested.items()
