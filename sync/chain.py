@@ -8,28 +8,51 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Window
+from django.db.models import Count, F, Max, Q, Window
 from django.db.models.functions import Lead
 
 from pos.models import Device
-from sync.models import DeviceEpoch, Lease, Record
+from sync.models import DeviceEpoch, GapExplanation, Lease, Record
 
 MOST_NAMED = 1000
+NUMBERS_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Records of an epoch that never came, and the D-numbers among them."""
+    """Records of an epoch that never came, the D-numbers among them, and why, if somebody knows."""
 
     device: Device
     epoch: int
     first_sequence: int
     last_sequence: int
     d_numbers: tuple[int, ...]
+    explanation: GapExplanation | None = None
 
     @property
     def records(self) -> int:
         return self.last_sequence - self.first_sequence + 1
+
+    @property
+    def names(self) -> list[str]:
+        """Name each docket as staff say it; the rest of a long gap in one line."""
+        device = self.device.name
+        shown = [not_received(number, device) for number in self.d_numbers[:NUMBERS_SHOWN]]
+        rest = len(self.d_numbers) - NUMBERS_SHOWN
+        if rest > 0:
+            shown.append(f"{rest:,} more, up to {not_received(self.d_numbers[-1], device)}")
+        others = self.records - len(self.d_numbers)
+        if others > 0 and len(self.d_numbers) < MOST_NAMED:
+            what = (
+                "1 record that is no docket" if others == 1 else f"{others:,} that are no dockets"
+            )
+            shown.append(f"{what}, {device}, made, not received")
+        return shown
+
+
+def not_received(d_number: int, device: str) -> str:
+    """Name a docket that was printed and never came."""
+    return f"D{d_number}, {device}, printed, not received"
 
 
 def gaps(device: Device, epoch: int) -> list[Gap]:
@@ -60,10 +83,22 @@ def gaps(device: Device, epoch: int) -> list[Gap]:
         .order_by("first")
         .values_list("first", "last")
     )
+    explained = list(GapExplanation.objects.filter(device=device, epoch=epoch)) if holes else []
     return [
-        Gap(device, epoch, before + 1, after - 1, _numbers(device, epoch, (before, after), leases))
+        Gap(
+            device,
+            epoch,
+            before + 1,
+            after - 1,
+            _numbers(device, epoch, (before, after), leases),
+            next((each for each in explained if _covers(each, before + 1, after - 1)), None),
+        )
         for before, after in holes
     ]
+
+
+def _covers(each: GapExplanation, first_sequence: int, last_sequence: int) -> bool:
+    return each.first_sequence <= first_sequence and last_sequence <= each.last_sequence
 
 
 def _ended_at(device: Device, epoch: int) -> int:
@@ -75,9 +110,29 @@ def _ended_at(device: Device, epoch: int) -> int:
 
 
 def all_gaps() -> list[Gap]:
-    """Return what is missing of every device."""
-    epochs = DeviceEpoch.objects.filter(beside__isnull=True).select_related("device")
-    return [gap for each in epochs for gap in gaps(each.device, each.number)]
+    """Return what is missing of every device: one query for all that are whole."""
+    of_epoch = Q(device__records__epoch=F("number"), device__records__canonical=True)
+    placed = of_epoch & Q(device__records__sequence__gte=1)
+    epochs = (
+        DeviceEpoch.objects.filter(beside__isnull=True)
+        .select_related("device")
+        .annotate(
+            received=Count("device__records__sequence", filter=placed, distinct=True),
+            highest=Max("device__records__sequence", filter=placed, default=0),
+        )
+        .order_by("device__name", "number")
+    )
+    return [
+        gap
+        for each in epochs
+        if each.received < max(each.highest, each.last_sequence)
+        for gap in gaps(each.device, each.number)
+    ]
+
+
+def open_gaps(found: Sequence[Gap]) -> list[Gap]:
+    """Return the gaps that nobody has explained."""
+    return [gap for gap in found if gap.explanation is None]
 
 
 def broken_on_arrival(rows: Sequence[Record]) -> list[Record]:

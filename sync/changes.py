@@ -83,16 +83,20 @@ def apply_changes(row: StockItem | Contact, changes: Sequence[FieldChange]) -> N
     """
     row = type(row).objects.select_for_update().get(pk=row.pk)
     for change in changes:
-        now = value_now(row, change.field)
-        if now not in {change.old, change.new}:
-            what = change.field.replace("_", " ")
-            raise ShopError(
-                "changed_meanwhile",
-                f"Somebody changed the {what} meanwhile: it is {now} now.",
-                {"field": change.field, "now": now},
-                status=409,
-            )
+        _check_unchanged(row, change)
     set_values(row, {change.field: change.new for change in changes})
+
+
+def _check_unchanged(row: StockItem | Contact, change: FieldChange) -> None:
+    now = value_now(row, change.field)
+    if now not in {change.old, change.new}:
+        what = change.field.replace("_", " ")
+        raise ShopError(
+            "changed_meanwhile",
+            f"Somebody changed the {what} meanwhile: it is {now or 'nothing'} now.",
+            {"field": change.field, "now": now},
+            status=409,
+        )
 
 
 def set_values(row: StockItem | Contact, values: Mapping[str, str]) -> None:

@@ -15,9 +15,9 @@ from django.db.models import Q
 
 from pos.models import Device, Payment
 from pos.money import ZERO
-from sync.chain import gaps
-from sync.models import Record, ReviewFlag, Sheet
-from sync.wire import SheetClaim
+from sync.chain import gaps, not_received
+from sync.models import GapExplanation, Record, ReviewFlag, Sheet
+from sync.wire import ClaimedDocket, SheetClaim
 
 CHUNK = 5000
 State = Record.State
@@ -25,7 +25,10 @@ State = Record.State
 
 @dataclass(slots=True)
 class SheetException:
-    """A docket or new record that a person should look at; `kind` as in the till's `Sheet`."""
+    """A docket or new record that a person should look at; `kind` as in the till's `Sheet`.
+
+    One that never came and that a person has explained is only to be reviewed.
+    """
 
     kind: str
     message: str
@@ -35,6 +38,7 @@ class SheetException:
     trans_id: int | None = None
     record_id: int | None = None
     flag_id: int | None = None
+    is_explained: bool = False
 
 
 @dataclass(slots=True)
@@ -98,10 +102,11 @@ def compare(sheet: Sheet, claim: SheetClaim) -> Comparison:
     """Compare a claim with what is posted now: a handful of queries, however many dockets."""
     found = Comparison(claim)
     rows = _records(sheet.device, claim)
+    _add_missing(found, sheet, rows)
     for docket in claim.dockets:
-        _compare_docket(found, docket.uuid, docket.d_number, Decimal(docket.amount), rows)
+        if docket.uuid in rows:
+            _compare_docket(found, docket, rows[docket.uuid])
     _add_unclaimed(found, sheet, rows)
-    _add_gaps(found, sheet, claim)
     _add_new_records(found, sheet.device)
     _add_flags(found, sheet.device)
     found.tenders = _tenders(claim, sheet.device, {each[0] for each in found.posted})
@@ -142,14 +147,8 @@ def _records(device: Device, claim: SheetClaim) -> Rows:
     return rows
 
 
-def _compare_docket(
-    found: Comparison, uuid: UUID, d_number: int, amount: Decimal, rows: Rows
-) -> None:
-    row = rows.get(uuid)
-    if row is None:
-        message = "It was printed and has not arrived."
-        found.exceptions.append(SheetException("missing", message, str(uuid), d_number, amount))
-        return
+def _compare_docket(found: Comparison, docket: ClaimedDocket, row: dict[str, Any]) -> None:
+    uuid, d_number, amount = docket.uuid, docket.d_number, Decimal(docket.amount)
     if row["state"] == State.POSTED:
         posted = row["sale__total"] + row["sale__rounding"]
         found.posted.append((uuid, row["d_number"], posted, row["sale__trans_id"]))
@@ -190,17 +189,43 @@ def _add_unclaimed(found: Comparison, sheet: Sheet, rows: Rows) -> None:
             _add(found, row, "differs", "Posted, but the device did not count it.", amount)
 
 
-def _add_gaps(found: Comparison, sheet: Sheet, claim: SheetClaim) -> None:
-    """Name D-numbers that the chain misses and that the device does not claim either."""
-    claimed = {docket.d_number for docket in claim.dockets}
+def _add_missing(found: Comparison, sheet: Sheet, rows: Rows) -> None:
+    """Name what the device claims and the chain misses, until it comes or a person explains it."""
+    claimed = {docket.d_number: docket for docket in found.claim.dockets}
     if not claimed:
         return
-    within = range(min(claimed), max(claimed) + 1)
-    for gap in gaps(sheet.device, sheet.epoch):
-        for number in gap.d_numbers:
-            if number in within and number not in claimed:
-                message = "It was printed and has not arrived."
-                found.exceptions.append(SheetException("missing", message, "", number))
+    missing = {
+        number: gap.explanation
+        for gap in gaps(sheet.device, sheet.epoch)
+        for number in gap.d_numbers
+        if min(claimed) <= number <= max(claimed)
+        and number not in claimed
+        or number in claimed
+        and claimed[number].uuid not in rows
+    }
+    for docket in found.claim.dockets:
+        if docket.uuid not in rows:
+            missing.setdefault(docket.d_number, None)
+    for number, explanation in missing.items():
+        found.exceptions.append(
+            _missing(number, sheet.device.name, claimed.get(number), explanation)
+        )
+
+
+def _missing(
+    number: int, device: str, docket: ClaimedDocket | None, explanation: GapExplanation | None
+) -> SheetException:
+    message = f"{not_received(number, device)}."
+    if explanation is not None:
+        message = f"{message} Explained by {explanation.by}: {explanation.reason}"
+    return SheetException(
+        "review" if explanation else "missing",
+        message,
+        str(docket.uuid) if docket else "",
+        number,
+        Decimal(docket.amount) if docket else ZERO,
+        is_explained=explanation is not None,
+    )
 
 
 def _add_new_records(found: Comparison, device: Device) -> None:

@@ -182,10 +182,15 @@ def _cashier(job: Job, known: References) -> int | None:
     uuid = job.record.cashier
     if uuid is None:
         return None
-    if uuid not in known.cashiers:
-        name = job.record.cashier_name or "Its cashier"
+    cashier = known.cashiers.get(uuid)
+    if cashier is not None and cashier.is_active:
+        return cashier.id
+    name = job.record.cashier_name or "Its cashier"
+    if cashier is not None and job.record.locked_at > cashier.updated_at:
+        job.flag("cashier_without_right", f"{name} sold this after being switched off.")
+    else:
         job.flag("cashier_gone", f"{name} no longer sells here.")
-    return known.cashiers.get(uuid)
+    return None
 
 
 def _register(job: Job, known: References) -> int:

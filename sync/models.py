@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
+from pos.models.append_only import AppendOnlyModel
+
 
 class PairingCode(models.Model):
     """A code, good once and for a short time, that turns a browser into a device: only its hash."""
@@ -236,6 +238,41 @@ class DocketAlias(models.Model):
 
     def __str__(self) -> str:
         return f"D{self.offline_trans_id}"
+
+
+class GapExplanation(AppendOnlyModel):
+    """Why records that a device made will not come, in a person's words: they are missed no longer.
+
+    Append-only. What comes after all posts as ever. A gap that shrank stays explained; one that
+    reaches beyond these records is open.
+    """
+
+    device = models.ForeignKey("pos.Device", on_delete=models.PROTECT, related_name="explanations")
+    epoch = models.PositiveIntegerField()
+    first_sequence = models.PositiveBigIntegerField()
+    last_sequence = models.PositiveBigIntegerField()
+    reason = models.CharField(max_length=300)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = "explanation of a gap"
+        verbose_name_plural = "explanations of gaps"
+        permissions = [("explain_gap", "Can explain a docket that never arrived")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_sequence__gte=F("first_sequence")), name="explained_gap_is_a_range"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="explained_gap_has_its_reason"),
+            models.UniqueConstraint(
+                fields=["device", "epoch", "first_sequence", "last_sequence"],
+                name="a_gap_is_explained_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class NotCarriedOver(models.Model):

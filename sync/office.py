@@ -15,9 +15,10 @@ from pos.errors import ShopError
 from pos.models import Device, Register
 from pos.services.registers import revoke_device
 from sync import live, posting
-from sync.changes import set_values
+from sync.chain import Gap, gaps
+from sync.changes import FieldChange, apply_changes
 from sync.log import note
-from sync.models import NotCarriedOver, Record, ReviewFlag, Sheet
+from sync.models import GapExplanation, NotCarriedOver, Record, ReviewFlag, Sheet
 from sync.outboxfile import Reading, read_in, refuse_large
 from sync.pairing import make_code
 from sync.reading import read_incoming, read_record
@@ -34,9 +35,7 @@ def correct(record: Record, *, text: str, reason: str, user: User) -> Record:
     `identity_changed`, `posted_already`, `another_body`.
     """
     require(user, "sync.post_record")
-    reason = " ".join(reason.split())
-    if not reason:
-        raise ShopError("reason_missing", "Say why: it is kept with your name.")
+    reason = _reason(reason, "Say why: it is kept with your name.")
     body = text.encode()
     corrected = read_record(body)
     if corrected.uuid != record.uuid or corrected.device != record.device.uuid:
@@ -51,10 +50,10 @@ def correct(record: Record, *, text: str, reason: str, user: User) -> Record:
         row.corrected_body = body
         row.corrected_by = user.get_username()
         row.corrected_at = timezone.now()
-        row.correction_reason = reason[:300]
+        row.correction_reason = reason
         _learn(row, body)
         row.save()
-        note("corrected", by=user.get_username(), record=row, user=user, detail=reason[:300])
+        note("corrected", by=user.get_username(), record=row, user=user, detail=reason)
     return post_again(record, user=user)
 
 
@@ -87,6 +86,37 @@ def post_without_waiting(record: Record, *, user: User) -> Record:
 
 
 @transaction.atomic
+def explain_gap(gap: Gap, *, reason: str, user: User) -> GapExplanation:
+    """Keep why a gap's records will not come: it is named as explained from then on.
+
+    Errors: ShopError `not_allowed`, `reason_missing`, `gap_gone` (404) for one that is no more,
+    `explained_already` (409).
+    """
+    require(user, "sync.explain_gap")
+    reason = _reason(reason, "Say what happened to it: it is kept with your name.")
+    # Two people at once: the device's row makes the second one see the first one's words.
+    device = Device.objects.select_for_update().get(pk=gap.device.pk)
+    now = [each for each in gaps(device, gap.epoch) if each.first_sequence == gap.first_sequence]
+    if not now or now[0].last_sequence != gap.last_sequence:
+        raise ShopError("gap_gone", "Some of it has arrived meanwhile: look again.", status=404)
+    if now[0].explanation is not None:
+        by = now[0].explanation.by
+        raise ShopError("explained_already", f"{by} has explained this already.", status=409)
+    row = GapExplanation.objects.create(
+        device=device,
+        epoch=gap.epoch,
+        first_sequence=gap.first_sequence,
+        last_sequence=gap.last_sequence,
+        reason=reason,
+        by=user.get_username(),
+        at=timezone.now(),
+    )
+    detail = f"{'; '.join(now[0].names)}: {reason}"
+    note("explained", by=user.get_username(), device=device, user=user, detail=detail)
+    return row
+
+
+@transaction.atomic
 def mark_seen(flags: Sequence[ReviewFlag], *, user: User) -> int:
     """Note that somebody looked at flags; return how many were new to them."""
     require(user, "sync.change_reviewflag")
@@ -104,10 +134,13 @@ def mark_seen(flags: Sequence[ReviewFlag], *, user: User) -> int:
 
 
 @transaction.atomic
-def apply_change(change: NotCarriedOver, *, user: User) -> None:
+def apply_change(change: NotCarriedOver, *, user: User, seen: str | None = None) -> None:
     """Apply one field that was not carried over, by hand (R2).
 
-    Errors: ShopError `not_allowed`, `applied_already`, `not_found`, and those of `pos.services`.
+    `seen` is the server's value that the person had before their eyes; without it, only a field
+    that still is what it was on the device is overwritten.
+    Errors: ShopError `not_allowed`, `applied_already`, `not_found`, `changed_meanwhile` (409,
+    data.now), and those of `pos.services`.
     """
     require(user, "sync.apply_change")
     row = NotCarriedOver.objects.select_for_update().get(pk=change.pk)
@@ -116,15 +149,17 @@ def apply_change(change: NotCarriedOver, *, user: User) -> None:
         raise ShopError("applied_already", f"{row.applied_by} has applied this already.")
     if target is None:
         raise ShopError("not_found", "What was to be changed is not here any more.")
-    set_values(target, {row.field: row.new_value})
+    expected = row.old_value if seen is None else seen
+    apply_changes(target, [FieldChange(row.field, expected, row.new_value)])
     row.applied_at, row.applied_by = timezone.now(), user.get_username()
     row.save(update_fields=["applied_at", "applied_by"])
+    over = "" if expected == row.old_value else f", over {expected or 'nothing'}"
     note(
         "applied",
         by=user.get_username(),
         record=row.record,
         user=user,
-        detail=f"{target}: {row.field} is {row.new_value} now.",
+        detail=f"{target}: {row.field} is {row.new_value} now{over}.",
     )
 
 
@@ -181,6 +216,14 @@ def read_record_or_none(body: bytes) -> object | None:
         return read_record(body)
     except ShopError:
         return None
+
+
+def _reason(text: str, missing: str) -> str:
+    """Return a reason on one line. Errors: ShopError `reason_missing` with these words."""
+    reason = " ".join(text.split())[:300]
+    if not reason:
+        raise ShopError("reason_missing", missing)
+    return reason
 
 
 def _open_row(pk: int) -> Record:

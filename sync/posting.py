@@ -26,6 +26,7 @@ from sync.models import DocketAlias, Record
 from sync.newrecords import POSTING_ORDER, NewRecord, post_new_record
 from sync.reading import read_record
 from sync.references import References
+from sync.repeats import repeat_flags
 from sync.retry import with_retries
 from sync.review import CHAIN_BROKEN, Flag, oversold_flags, save_flags
 from sync.waiting import ready_records
@@ -179,7 +180,8 @@ def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> 
         for job, sale in zip(drafted, sales, strict=True)
         for flag in job.flags
     ]
-    flags += [(rows[sale.pk], sale, flag) for sale, flag in oversold_flags(drafts, sales)]
+    found = [*oversold_flags(drafts, sales), *repeat_flags(drafts, sales)]
+    flags += [(rows[sale.pk], sale, flag) for sale, flag in found]
     save_flags(flags, moment)
     live.tell_posted(drafted, sales)
     log.info(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -21,6 +22,15 @@ class ItemNow:
     title: str
     price: Decimal
     tax_percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CashierNow:
+    """A cashier; one who was switched off was changed last at `updated_at`, or earlier."""
+
+    id: int
+    is_active: bool
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +58,13 @@ class References:
                 "uuid", "id"
             )
         )
-        self.cashiers = dict(
-            Cashier.objects.filter(
-                uuid__in={each.cashier for each in records if each.cashier}, is_active=True
-            ).values_list("uuid", "id")
-        )
+        people = Cashier.objects.filter(uuid__in={each.cashier for each in records if each.cashier})
+        self.cashiers = {
+            uuid: CashierNow(pk, is_active, updated_at)
+            for uuid, pk, is_active, updated_at in people.values_list(
+                "uuid", "id", "is_active", "updated_at"
+            )
+        }
         self.held: set[UUID] = set()
         self.items = self._items(
             {line.stock_item for each in records for line in each.lines if line.stock_item}

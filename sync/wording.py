@@ -21,7 +21,7 @@ def verdict_and_explanation(device: str, found: Comparison) -> tuple[str, str]:
     }
     for each in found.open_exceptions:
         by_kind[each.kind].append(each)
-    return _verdict(device, by_kind), _explanation(device, found, by_kind)
+    return _verdict(device, found, by_kind), _explanation(device, found, by_kind)
 
 
 def _equal(found: Comparison) -> str:
@@ -34,7 +34,7 @@ def _equal(found: Comparison) -> str:
     )
 
 
-def _verdict(device: str, by_kind: dict[str, list[SheetException]]) -> str:
+def _verdict(device: str, found: Comparison, by_kind: dict[str, list[SheetException]]) -> str:
     missing = by_kind["missing"]
     if len(missing) == 1 and missing[0].d_number:
         return f"D{missing[0].d_number} of {device} has not arrived"
@@ -46,6 +46,8 @@ def _verdict(device: str, by_kind: dict[str, list[SheetException]]) -> str:
         return f"Not equal yet: {_things(waiting)} {_is(len(waiting))} waiting"
     if differs := by_kind["differs"]:
         return f"Not equal: {_things(differs)} {'differs' if len(differs) == 1 else 'differ'}"
+    if explained := [each for each in found.exceptions if each.is_explained]:
+        return f"Not equal: {_things(explained)} never arrived, as the office explains"
     return "Not equal: the device's own count does not add up"
 
 
@@ -64,7 +66,8 @@ def _explanation(device: str, found: Comparison, by_kind: dict[str, list[SheetEx
     if waiting:
         told.append(f"{len(waiting):,} {_is(len(waiting))} here and will post by itself.")
     if not by_kind["missing"]:
-        return " ".join([*told, "Nothing is missing."])
+        known = any(each.is_explained for each in found.exceptions)
+        return " ".join([*told, "Nothing else is missing." if known else "Nothing is missing."])
     numbers = [f"D{each.d_number}" for each in by_kind["missing"] if each.d_number]
     if numbers:
         rest = len(numbers) - NUMBERS_NAMED

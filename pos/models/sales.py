@@ -49,7 +49,10 @@ class Sale(AppendOnlyModel):
 
     class Meta:
         ordering = ["-trans_id"]
-        indexes = [models.Index(fields=["contact", "-trans_id"], name="sales_of_a_contact")]
+        indexes = [
+            models.Index(fields=["contact", "-trans_id"], name="sales_of_a_contact"),
+            models.Index(fields=["locked_at"], name="sales_by_the_tills_time"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(trans_id__gte=1), name="trans_ids_start_at_1"),
         ]
@@ -142,6 +145,13 @@ class Payment(AppendOnlyModel):
 
     class Meta:
         ordering = ["sale_id", "position"]
+        indexes = [
+            models.Index(
+                fields=["reference"],
+                condition=Q(reference__gt=""),
+                name="payments_by_reference",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["sale", "position"], name="payment_position_is_unique"),
             models.CheckConstraint(condition=Q(change__gte=0), name="change_is_not_negative"),

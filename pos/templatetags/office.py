@@ -73,6 +73,13 @@ def office_devices() -> Template:
     return found
 
 
+@register.simple_tag
+def office_ribbon() -> Template:
+    """Return what stands in the head of every page, which disconnected mode brings."""
+    found: Template = select_template(["admin/office_ribbon.html", "admin/office_nothing.html"])
+    return found
+
+
 @register.filter
 def money(amount: Decimal | None) -> str:
     """Write an amount: 1,234.50."""

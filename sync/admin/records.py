@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,27 +16,12 @@ from pos.errors import ShopError
 from pos.find import parse_docket_number
 from sync import office
 from sync.admin.base import do, tell
+from sync.admin.correction import Correction, TextForm, form_of
+from sync.admin.missing import explain_view, missing_view
 from sync.admin.outboxfile import outbox_file_view
-from sync.chain import all_gaps
 from sync.models import Record
 from sync.telling import facts, pretty
 from sync.templatetags.sync_office import CHIPS
-
-
-class CorrectionForm(forms.Form):
-    """The body as it should have been, and why."""
-
-    body = forms.CharField(
-        label="The record, corrected",
-        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "sync-bytes"}),
-        max_length=300_000,
-    )
-    reason = forms.CharField(
-        label="Reason",
-        max_length=300,
-        error_messages={"required": "Say why before posting: it is kept with your name."},
-        widget=forms.TextInput(attrs={"placeholder": "For example: gift wrap, keyed by hand"}),
-    )
 
 
 @admin.register(Record)
@@ -96,7 +80,8 @@ class RecordAdmin(ReadOnlyAdmin[Record]):
         wrap = self.admin_site.admin_view
         return [
             path("outbox-file/", wrap(outbox_file_view), name="sync_outbox_file"),
-            path("missing/", wrap(self.missing_view), name="sync_record_missing"),
+            path("missing/", wrap(partial(missing_view, self)), name="sync_record_missing"),
+            path("missing/explain/", wrap(partial(explain_view, self)), name="sync_gap_explain"),
             path("<int:pk>/correct/", wrap(self.correct_view), name="sync_record_correct"),
             path("<int:pk>/post/", wrap(self.post_view), name="sync_record_post"),
             path("<int:pk>/post-without/", wrap(self.without_view), name="sync_record_without"),
@@ -114,21 +99,18 @@ class RecordAdmin(ReadOnlyAdmin[Record]):
         return self._page(request, self._record(request, object_id), form=None)
 
     def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Post a corrected record, or show what is still wrong with it."""
+        """Post a corrected record, or show what is still wrong with it, field by field."""
         record = self._record(request, pk)
-        form = CorrectionForm(request.POST or None, label_suffix="")
-        if request.method == "POST" and form.is_valid():
+        if request.method != "POST":
+            return self._page(request, record, form=None)
+        form = form_of(_body(record), request.POST)
+        if form.is_valid():
             try:
                 row = office.correct(
-                    record,
-                    text=form.cleaned_data["body"],
-                    reason=form.cleaned_data["reason"],
-                    user=request.user,
+                    record, text=form.text(), reason=form.reason_given, user=request.user
                 )
             except ShopError as error:
-                form.add_error(
-                    "reason" if error.code == "reason_missing" else "body", error.message
-                )
+                form.show(error)
             else:
                 tell(request, lambda: _outcome(row), "")
                 return HttpResponseRedirect(_page_of(record))
@@ -154,18 +136,6 @@ class RecordAdmin(ReadOnlyAdmin[Record]):
             then=_page_of(record),
         )
 
-    def missing_view(self, request: HttpRequest) -> HttpResponse:
-        """Name the dockets that were printed and never came."""
-        if not self.has_view_permission(request):
-            raise Http404
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Missing dockets",
-            "gaps": all_gaps(),
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "admin/sync/missing.html", context)
-
     def _post(self, request: HttpRequest, record: Record) -> str:
         return _outcome(office.post_again(record, user=request.user))
 
@@ -177,9 +147,9 @@ class RecordAdmin(ReadOnlyAdmin[Record]):
         return record
 
     def _page(
-        self, request: HttpRequest, record: Record, form: CorrectionForm | None
+        self, request: HttpRequest, record: Record, form: Correction | TextForm | None
     ) -> HttpResponse:
-        body = bytes(record.corrected_body or record.body)
+        body = _body(record)
         is_open = record.state != Record.State.POSTED and record.canonical
         may_post = is_open and self.has_post_permission(request)
         context = {
@@ -191,16 +161,22 @@ class RecordAdmin(ReadOnlyAdmin[Record]):
             "bytes": pretty(bytes(record.body)),
             "sha256": bytes(record.body_sha256).hex(),
             "corrected": pretty(bytes(record.corrected_body)) if record.corrected_body else "",
-            "form": (form or CorrectionForm(initial={"body": pretty(body)}, label_suffix=""))
-            if may_post
-            else None,
             "may_post": may_post,
             "flags": record.flags.order_by("id"),
             "changes": record.not_carried_over.order_by("id"),
             "log": record.log.order_by("-id"),
             "others": Record.objects.filter(uuid=record.uuid).exclude(pk=record.pk),
         }
+        if may_post:
+            by_text = isinstance(form, TextForm)
+            context["text_form"] = form if by_text else TextForm.of(body)
+            context["text_is_open"] = by_text
+            context["correction"] = Correction.of(body) if form is None or by_text else form
         return TemplateResponse(request, "admin/sync/record.html", context)
+
+
+def _body(record: Record) -> bytes:
+    return bytes(record.corrected_body or record.body)
 
 
 def _outcome(record: Record) -> str:

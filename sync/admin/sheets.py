@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from pos.admin.base import ReadOnlyAdmin
 from sync import office
 from sync.admin.base import do
-from sync.chain import gaps
+from sync.chain import gaps, open_gaps
 from sync.models import Sheet
 from sync.sheets import change_data, comparison_of, not_carried_over, sheet_data
 
@@ -68,7 +68,7 @@ class SheetAdmin(ReadOnlyAdmin[Sheet]):
             "more_pairs": 0 if show_all else max(0, len(data["pairs"]) - PAIRS_SHOWN),
             "difference": found.posted_amount - found.device_amount,
             "changes": [(row, change_data(row)) for row in not_carried_over(found.claim)],
-            "gaps": gaps(sheet.device, sheet.epoch),
+            "gaps": open_gaps(gaps(sheet.device, sheet.epoch)),
             "may_sign": office.has_right(request.user, "sync.sign_sheet"),
             "may_except": office.has_right(request.user, "sync.sign_with_exceptions"),
             "may_apply": office.has_right(request.user, "sync.apply_change"),

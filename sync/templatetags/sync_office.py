@@ -9,8 +9,9 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from pos.admin.base import money
+from sync.chain import Gap, all_gaps, open_gaps
 from sync.devices import DeviceNow, devices_now
-from sync.models import Record, ReviewFlag, Sheet
+from sync.models import NotCarriedOver, Record, ReviewFlag, Sheet
 
 register = template.Library()
 
@@ -29,7 +30,7 @@ CHIPS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """Devices and what needs a person, for the dashboard."""
+    """Devices and what needs a person, for the dashboard; `missing` is what nobody explained."""
 
     devices: list[DeviceNow]
     held: QuerySet[Record]
@@ -37,6 +38,8 @@ class Panel:
     held_amount: Decimal
     unsigned: QuerySet[Sheet]
     flags: int
+    missing: list[Gap]
+    changes: int
 
 
 @register.simple_tag
@@ -51,7 +54,15 @@ def office_devices() -> Panel:
         held_amount=amount or Decimal("0.00"),
         unsigned=Sheet.objects.filter(signed_at__isnull=True).select_related("device"),
         flags=ReviewFlag.objects.filter(seen_at__isnull=True).count(),
+        missing=open_gaps(all_gaps()),
+        changes=NotCarriedOver.objects.filter(applied_at__isnull=True).count(),
     )
+
+
+@register.simple_tag
+def office_held() -> int:
+    """Return how many records are held."""
+    return Record.objects.filter(state=Record.State.HELD).count()
 
 
 @register.filter
@@ -77,3 +88,15 @@ def heard(moment: datetime | None) -> str:
 def signed_money(amount: Decimal | str | None) -> str:
     """Write an amount as everywhere in the office."""
     return money(None if amount in {None, ""} else Decimal(str(amount)))
+
+
+@register.filter
+def apply_words(was: str, now: str) -> str:
+    """Say what the button of a change does: also that it would write over something newer."""
+    return "Apply" if was == now else f"Apply over {now or 'nothing'}"
+
+
+@register.filter
+def field_word(field: str) -> str:
+    """Write a field's name as people read it: "tax_code" is "Tax code"."""
+    return field.replace("_", " ").capitalize()

@@ -31,6 +31,17 @@ class Eye:
             self._ask_axe(page, f"{name} ({scheme})")
         page.emulate_media(color_scheme="light")
 
+    def look_at_all(self, page: Page, name: str) -> None:
+        """Take pictures of a whole page, also of what has to be scrolled to."""
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            for width, height in SIZES:
+                page.set_viewport_size({"width": width, "height": height})
+                path = self.folder / f"{name}-{width}x{height}-{scheme}.png"
+                page.screenshot(path=path, full_page=True)
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.emulate_media(color_scheme="light")
+
     def _ask_axe(self, page: Page, name: str) -> None:
         page.evaluate(AXE)
         result: dict[str, Any] = page.evaluate("() => axe.run()")

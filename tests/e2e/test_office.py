@@ -5,6 +5,7 @@ never makes one.
 """
 
 import re
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -37,15 +38,23 @@ def test_a_held_sale_is_found_understood_corrected_and_posted(
     page = till_browser().page
     open_office(page, shop_server)
     eye.look(page, "office-held")
-    page.get_by_role("table").get_by_role("link", name=f"D{printed.d_number}").first.click()
+    page.get_by_role("region", name="To do").get_by_role(
+        "link", name=f"D{printed.d_number}"
+    ).click()
     right = str(2 * goods.price)
     expect(page.get_by_role("status")).to_contain_text(
         f"Lines add up to {right}, docket says 47.98."
     )
+    correct = page.get_by_role("region", name="Correct it")
+    expect(correct).to_contain_text(f"Lines come to {right}, the record says 47.98.")
+    expect(correct).to_contain_text(f"Suggested: Total {right} instead of 47.98.")
+    expect(page.get_by_label("Total")).to_have_value(right)
     eye.look(page, "office-record")
-    body = page.get_by_role("textbox", name="The record, corrected")
-    body.fill(body.input_value().replace("47.98", right))
-    page.get_by_label(re.compile("why|reason", re.IGNORECASE)).fill("The docket was misprinted.")
+    eye.look_at_all(page, "office-record-whole")
+    page.get_by_role("button", name="Post corrected").click()
+    expect(correct).to_contain_text("Say why before posting: it is kept with your name.")
+    eye.look(page, "office-record-error")
+    correct.get_by_label("Reason").first.fill("The docket was misprinted.")
     page.get_by_role("button", name="Post corrected").click()
     expect(page.get_by_role("status").first).to_contain_text("546789")
     assert shop_server.query("select trans_id, total from pos_sale where trans_id = 546789") == [
@@ -53,6 +62,51 @@ def test_a_held_sale_is_found_understood_corrected_and_posted(
     ]
     assert shop_server.query("select corrected_by from sync_record where state = 'posted'") == [
         ("office",)
+    ]
+    assert eye.found == {}
+
+
+def test_a_missing_docket_is_named_and_explained_and_its_sheet_signed(
+    shop_server: ShopServer, till_browser: TillBrowserFactory, eye: Eye
+) -> None:
+    goods = some_goods(shop_server)
+    device = device_at(shop_server, "Tablet 2")
+    device.is_disconnected = True
+    printed = [device.sell(line(goods)) for _ in range(3)]
+    change = device.change("stock_item", goods.uuid or UUID(int=0), "shelf", "Fair", "Window")
+    device.post_back(printed[0], printed[2], change)
+    sheet = device.post("/api/till/sheets/", device.claim(printed[0], printed[2], change))
+    assert sheet.status == 200
+    page = till_browser().page
+    open_office(page, shop_server)
+    named = f"D{printed[1].d_number}, Tablet 2, printed, not received"
+    eye.look_at_all(page, "office-today")
+    page.get_by_role("link", name=re.compile("Sheet to sign")).click()
+    expect(page.get_by_role("region", name="Checks")).to_contain_text(named)
+    expect(page.get_by_role("region", name="Exceptions")).to_contain_text(f"{named}.")
+    eye.look_at_all(page, "office-sheet")
+    page.get_by_role("link", name="Today").first.click()
+    page.get_by_role("region", name="To do").get_by_role("link", name=named).click()
+    eye.look(page, "office-missing")
+    page.get_by_label("What happened to it").fill("Printed as a test, thrown away.")
+    page.get_by_role("button", name="Explain").click()
+    expect(page.get_by_role("heading", name="Nothing is missing")).to_be_visible()
+    explained = page.get_by_role("region", name="Explained")
+    expect(explained.get_by_role("row", name=re.compile(named))).to_contain_text("thrown away")
+    eye.look(page, "office-explained")
+    page.get_by_role("link", name="Today").first.click()
+    page.get_by_role("link", name=re.compile("Sheet to sign")).click()
+    changes = page.get_by_role("region", name="Not carried over")
+    expect(changes.get_by_role("button", name=re.compile("Apply over"))).to_be_visible()
+    changes.get_by_role("button", name=re.compile("Apply over")).click()
+    expect(changes).to_contain_text("Applied by office")
+    page.get_by_role("button", name="Sign the sheet").click()
+    expect(page.get_by_text("Signed by office")).to_be_visible()
+    eye.look_at_all(page, "office-signed")
+    page.goto(f"{shop_server.url}/admin/sync/notcarriedover/")
+    eye.look(page, "office-changes")
+    assert shop_server.query("select reason from sync_gapexplanation") == [
+        ("Printed as a test, thrown away.",)
     ]
     assert eye.found == {}
 

@@ -7,8 +7,9 @@ from django.test import Client
 
 from pos.models import Device, Register, Sale, StockItem
 from pos.services.contacts import ContactDraft, create_contact
+from pos.services.stock import update_stock_item
 from sync.models import ActionLog, DeviceState, NotCarriedOver, ReviewFlag
-from tests.sync.builders import Goods, line
+from tests.sync.builders import Goods, Printed, line
 from tests.sync.cast import held_sale, sheet_of, text_of
 from tests.sync.conftest import send
 from tests.sync.device import ModelDevice
@@ -40,6 +41,31 @@ def test_a_change_is_applied_by_hand_field_by_field(
     )
     contact.refresh_from_db()
     assert contact.phone == "2"
+
+
+def test_a_change_is_not_written_over_what_somebody_changed_meanwhile_unseen(
+    office: Client, device: ModelDevice, cloudstreet: Goods
+) -> None:
+    assert cloudstreet.uuid is not None
+    device.post_back(device.change("stock_item", cloudstreet.uuid, "price", "22.99", "24.99"))
+    change = NotCarriedOver.objects.get()
+    sheet = sheet_of(device, Printed(change.record.uuid, bytes(change.record.body).decode()))
+    apply = f"/admin/sync/notcarriedover/{change.pk}/apply/"
+    assert "Server now" in text_of(office.get(f"/admin/sync/sheet/{sheet.pk}/change/"))
+    update_stock_item(item=StockItem.objects.get(), changes={"price": "23.50"})
+    for said in ({}, {f"seen-{change.pk}": "22.99"}):
+        shown = text_of(office.post(apply, said, follow=True))
+        assert "Somebody changed the price meanwhile: it is 23.50 now." in shown
+        assert StockItem.objects.get().price == Decimal("23.50")
+    for page in (f"/admin/sync/sheet/{sheet.pk}/change/", "/admin/sync/notcarriedover/"):
+        content = office.get(page).content.decode()
+        assert "Apply over 23.50" in content
+        assert f'name="seen-{change.pk}" value="23.50"' in content
+    office.post(apply, {f"seen-{change.pk}": "23.50"})
+    assert StockItem.objects.get().price == Decimal("24.99")
+    log = ActionLog.objects.get(action="applied")
+    assert log.detail == "Cloudstreet: price is 24.99 now, over 23.50."
+    assert "Applied by dana" in text_of(office.get("/admin/sync/notcarriedover/"))
 
 
 def test_a_change_that_is_nonsense_cannot_be_applied(
@@ -104,7 +130,8 @@ def test_missing_dockets_are_named(office: Client, device: ModelDevice, cloudstr
     printed = [device.sell(line(cloudstreet)) for _ in range(4)]
     device.post_back(printed[0], printed[3])
     shown = text_of(office.get("/admin/sync/record/missing/"))
-    assert "Tablet 2 1 2 (2 to 3) D2, D3" in shown.replace(" ,", ",")
+    assert "D2, Tablet 2, printed, not received D3, Tablet 2, printed, not received" in shown
+    assert "Records 2 to 3 of epoch 1." in shown
 
 
 def test_a_device_is_paired_with_a_code_that_is_shown_once(office: Client, shop: object) -> None:
@@ -148,5 +175,5 @@ def test_the_dashboard_tells_devices_held_records_and_sheets(
     assert "Tablet 2 heard now" in shown
     assert "Posting back" in shown
     assert "998" in shown
-    assert "47.98 in 1 record" in shown
+    assert "1 held, 47.98 in all" in shown
     assert "Sheet to sign: Tablet 2" in shown

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from pos.models import Cashier, Payment, Register, Sale, SaleLine, Shift, Shipment
 from sync.models import DocketAlias, Record, ReviewFlag
@@ -198,8 +199,9 @@ def test_a_shift_is_made_from_any_of_its_sales(device: ModelDevice, cloudstreet:
 def test_a_cashier_who_has_gone_does_not_stop_the_sale(
     device: ModelDevice, cloudstreet: Goods
 ) -> None:
-    Cashier.objects.update(is_active=False)
-    device.post_back(device.sell(line(cloudstreet)))
+    printed = device.sell(line(cloudstreet))
+    Cashier.objects.update(is_active=False, updated_at=timezone.now())
+    device.post_back(printed)
     sale = Sale.objects.get()
     assert (sale.cashier, sale.cashier_name) == (None, "Priya")
     assert [flag.code for flag in ReviewFlag.objects.all()] == ["cashier_gone"]

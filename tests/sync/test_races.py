@@ -16,7 +16,7 @@ from pos.models import Device, Register, Sale, StockItem
 from pos.numbering import lock_trans_ids
 from sync.models import Lease, Record, ReviewFlag
 from sync.pairing import make_code
-from tests.sync.builders import Json, line, return_line
+from tests.sync.builders import Json, card, line, return_line
 from tests.sync.conftest import Pair, Stocked, on_hand, send
 from tests.sync.device import ModelDevice
 
@@ -138,6 +138,20 @@ def test_one_docket_returned_at_two_tills_at_the_same_moment_is_flagged(
             partial(second.post_back, second.sell(return_line(goods, sale))),
         )
         assert ReviewFlag.objects.filter(code="returned_twice").count() == number
+
+
+def test_one_voucher_spent_at_two_tills_at_the_same_moment_is_flagged(
+    pair: Pair, stocked: Stocked
+) -> None:
+    goods = stocked("Cloudstreet", "9780140273984", on_hand=100)
+    first, second = pair("Tablet 1"), pair("Tablet 2")
+    for number in range(1, 6):
+        paid = card(goods.price) | {"tender": "voucher", "reference": f"880-{number}"}
+        at_once(
+            partial(first.post_back, first.sell(line(goods), payments=[paid])),
+            partial(second.post_back, second.sell(line(goods), payments=[paid])),
+        )
+        assert ReviewFlag.objects.filter(code="voucher_twice").count() == number
 
 
 def test_hellos_at_the_same_moment_lease_nothing_twice(pair: Pair) -> None:

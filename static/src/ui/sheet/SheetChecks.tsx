@@ -18,14 +18,21 @@ function numbersOf(sheet: Sheet): string {
   return first === last ? formatDNumber(first) : `${formatDNumber(first)} to ${formatDNumber(last)}`;
 }
 
+/** As the office names it too, until it arrives or is explained. */
+function notReceived(sheet: Sheet, dNumber: number): string {
+  return `${formatDNumber(dNumber)}, ${sheet.device}, printed, not received`;
+}
+
 function gaps(sheet: Sheet): Check {
   const missing = sheet.exceptions.filter((exception) => exception.kind === "missing");
   const printed = sheet.dockets.device;
   if (missing.length > 0) {
     const names = missing
-      .map((one) => (one.d_number === null ? "a docket" : formatDNumber(one.d_number)))
-      .join(", ");
-    const text = `${names}: printed, and not arrived. Keep ${sheet.device} switched on and do not clear it; call the office.`;
+      .map((one) =>
+        one.d_number === null ? "A new record, made, not received" : notReceived(sheet, one.d_number),
+      )
+      .join("; ");
+    const text = `${names}. Keep ${sheet.device} switched on and do not clear it; call the office.`;
     return { ok: false, title: `${missing.length} not received.`, text };
   }
   const range = numbersOf(sheet);

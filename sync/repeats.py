@@ -1,0 +1,237 @@
+"""What was perhaps done twice: a voucher spent on two devices, a sale that was keyed again.
+
+Both stand as they were printed; the one posted second is flagged, with both dockets named. Asked
+once for a whole set, after it has its TransIDs: their lock makes two requests see each other, and
+the set's own sales are among what is found.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from django.db.models import Q
+
+from pos.models import Payment, Sale, SaleLine
+from pos.money import ZERO
+from pos.services.sales import SaleDraft
+from sync.models import DocketAlias
+from sync.originals import Goods
+from sync.review import Flag
+
+KEYED_AGAIN_WITHIN = timedelta(minutes=15)
+# Terminals begin their numbers anew: the same ones months apart are no sign of anything.
+SLIP_KEYED_AGAIN_WITHIN = timedelta(days=7)
+MOST_PAYMENTS = 5000
+MOST_ALIKE = 20
+STRETCHES_IN_A_QUERY = 40
+
+Pair = tuple[SaleDraft, Sale]
+Stretch = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A sale of the set, the earlier one that it repeats, and the sentence about both."""
+
+    sale: Sale
+    before: int
+    code: str
+    head: str
+    tail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A posted sale of the same total."""
+
+    pk: int
+    trans_id: int
+    locked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A payment that names a voucher or a card slip."""
+
+    sale_id: int
+    device_id: int
+    scheme: str
+    reference: str
+    amount: Decimal
+    taken_at: datetime
+
+
+def repeat_flags(drafts: Sequence[SaleDraft], sales: Sequence[Sale]) -> list[tuple[Sale, Flag]]:
+    """Flag what repeats an earlier sale; call it after the set and its D-numbers were posted."""
+    pairs = list(zip(drafts, sales, strict=True))
+    found = [*_vouchers(pairs), *_slips(pairs), *_same_goods(pairs)]
+    names = _names({pk for each in found for pk in (each.before, each.sale.pk)})
+    flags: dict[tuple[int, str], tuple[Sale, Flag]] = {}
+    for each in found:
+        both = f"{each.head} on {names[each.before]} and on {names[each.sale.pk]}{each.tail}"
+        # The slip and the goods tell the same: one flag of a kind is enough for a sale.
+        flags.setdefault((each.sale.pk, each.code), (each.sale, Flag(each.code, both)))
+    return list(flags.values())
+
+
+def _vouchers(pairs: Sequence[Pair]) -> Iterator[Repeat]:
+    """Find vouchers that another device had taken. What was put back on one can be spent again."""
+    sales = {sale.pk: sale for _, sale in pairs}
+    left: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    spent_on: dict[str, dict[int, int]] = defaultdict(dict)
+    for each in _paid(pairs, Payment.Tender.VOUCHER):
+        spent = spent_on[each.reference]
+        others = [sale_id for device_id, sale_id in spent.items() if device_id != each.device_id]
+        if each.sale_id in sales and each.amount > 0 and left[each.reference] > 0 and others:
+            head = f"Voucher {each.reference} was spent"
+            yield Repeat(sales[each.sale_id], others[-1], "voucher_twice", head, ".")
+        left[each.reference] += each.amount
+        if each.amount > 0:
+            spent[each.device_id] = each.sale_id
+
+
+def _slips(pairs: Sequence[Pair]) -> Iterator[Repeat]:
+    """Find card slips (scheme, reference and amount) that stand in another sale."""
+    sales = {sale.pk: sale for _, sale in pairs}
+    last: dict[tuple[str, str, Decimal], Paid] = {}
+    for each in _paid(pairs, Payment.Tender.CARD):
+        slip = (each.scheme, each.reference, each.amount)
+        before = last.get(slip)
+        last[slip] = each
+        if before is None or each.sale_id not in sales or before.sale_id == each.sale_id:
+            continue
+        if each.scheme and abs(each.taken_at - before.taken_at) <= SLIP_KEYED_AGAIN_WITHIN:
+            head = f"The {each.scheme} slip {each.reference} of {each.amount} is"
+            tail = ": keyed twice?"
+            yield Repeat(sales[each.sale_id], before.sale_id, "double_keying", head, tail)
+
+
+def _paid(pairs: Sequence[Pair], tender: str) -> Iterator[Paid]:
+    """Return the payments that name what the set names, the set's own last, in their order."""
+    own = [
+        Paid(
+            sale.pk,
+            draft.device_id,
+            payment.scheme,
+            payment.reference,
+            payment.amount,
+            draft.locked_at,
+        )
+        for draft, sale in pairs
+        for payment in draft.payments
+        if payment.tender == tender and payment.reference
+    ]
+    if not own:
+        return
+    earlier = Payment.objects.filter(
+        tender=tender,
+        reference__in={each.reference for each in own},
+        reference__gt="",  # said again for the index, which has no others
+        sale_id__lt=pairs[0][1].pk,  # ids are taken under the lock of the TransIDs, as those rise
+    ).order_by("-id")
+    rows = earlier.values_list(
+        "sale_id", "sale__device_id", "scheme", "reference", "amount", "taken_at"
+    )
+    yield from (Paid(*row) for row in reversed(list(rows[:MOST_PAYMENTS])))
+    yield from own
+
+
+def _same_goods(pairs: Sequence[Pair]) -> Iterator[Repeat]:
+    """Find sales of the same goods for the same total, made on another device minutes apart."""
+    several = [pair for pair in pairs if len(pair[0].lines) > 1]
+    alike = _alike(several)
+    close = [
+        (draft, sale, list(_close(draft, sale, alike[draft.total]))) for draft, sale in several
+    ]
+    goods = _goods({each.pk for _, _, near in close for each in near})
+    for draft, sale, near in close:
+        own = _goods_of_draft(draft) if near else None
+        for each in near:
+            if goods[each.pk] == own:
+                minutes = round(abs(draft.locked_at - each.locked_at).total_seconds() / 60)
+                apart = f"{minutes} minute{'' if minutes == 1 else 's'} apart: keyed twice?"
+                head = f"The same goods for {draft.total} are"
+                yield Repeat(sale, each.pk, "double_keying", head, f", {apart}")
+                break
+
+
+def _alike(several: Sequence[Pair]) -> dict[Decimal, dict[int, list[Alike]]]:
+    """Return the sales of these totals and times by total and device, in the order of time."""
+    alike: dict[Decimal, dict[int, list[Alike]]] = defaultdict(lambda: defaultdict(list))
+    stretches = _stretches(draft.locked_at for draft, _ in several)
+    totals = {draft.total for draft, _ in several}
+    devices = {draft.device_id for draft, _ in several}
+    for start in range(0, len(stretches), STRETCHES_IN_A_QUERY):
+        within = Q()
+        for stretch in stretches[start : start + STRETCHES_IN_A_QUERY]:
+            within |= Q(locked_at__range=stretch)
+        rows = Sale.objects.filter(within, total__in=totals).order_by("locked_at")
+        if len(devices) == 1:
+            rows = rows.exclude(device_id__in=devices)
+        for pk, trans_id, device_id, total, locked_at in rows.values_list(
+            "id", "trans_id", "device_id", "total", "locked_at"
+        ):
+            alike[total][device_id].append(Alike(pk, trans_id, locked_at))
+    return alike
+
+
+def _stretches(moments: Iterable[datetime]) -> list[Stretch]:
+    """Return the times around moments, those that overlap as one."""
+    stretches: list[Stretch] = []
+    for moment in sorted(moments):
+        first, last = moment - KEYED_AGAIN_WITHIN, moment + KEYED_AGAIN_WITHIN
+        if stretches and first <= stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], last)
+        else:
+            stretches.append((first, last))
+    return stretches
+
+
+def _close(draft: SaleDraft, sale: Sale, alike: dict[int, list[Alike]]) -> Iterator[Alike]:
+    for device_id, rows in alike.items():
+        if device_id == draft.device_id:
+            continue
+        first = bisect_left(rows, draft.locked_at - KEYED_AGAIN_WITHIN, key=_locked_at)
+        last = bisect_right(rows, draft.locked_at + KEYED_AGAIN_WITHIN, key=_locked_at)
+        near = islice(rows, first, min(last, first + MOST_ALIKE))
+        yield from (each for each in near if each.trans_id < sale.trans_id)
+
+
+def _locked_at(row: Alike) -> datetime:
+    return row.locked_at
+
+
+def _goods_of_draft(draft: SaleDraft) -> Counter[Any]:
+    goods: Counter[Goods] = Counter()
+    for line in draft.lines:
+        goods[line.stock_item_id or (line.barcode, line.title)] += line.quantity
+    return goods
+
+
+def _goods(sale_ids: set[int]) -> dict[int, Counter[Any] | None]:
+    """Return what each sale is of; None for one of a single line, which many customers buy."""
+    goods: dict[int, Counter[Goods]] = {pk: Counter() for pk in sale_ids}
+    lines: Counter[int] = Counter()
+    rows = SaleLine.objects.filter(sale_id__in=sale_ids).order_by()
+    for pk, item_id, barcode, title, quantity in rows.values_list(
+        "sale_id", "stock_item_id", "barcode", "title", "quantity"
+    ):
+        goods[pk][item_id or (barcode, title)] += quantity
+        lines[pk] += 1
+    return {pk: each if lines[pk] > 1 else None for pk, each in goods.items()}
+
+
+def _names(sale_ids: set[int]) -> dict[int, str]:
+    """Return each docket as staff say it: "D12345, Tablet 2 (546789)"."""
+    numbers = DocketAlias.objects.filter(sale_id__in=sale_ids).order_by("-id")
+    printed = dict(numbers.values_list("sale_id", "offline_trans_id"))
+    sales = Sale.objects.filter(id__in=sale_ids).order_by()
+    return {
+        pk: f"D{printed[pk]}, {device} ({trans_id})" if pk in printed else f"{trans_id}, {device}"
+        for pk, trans_id, device in sales.values_list("id", "trans_id", "device__name")
+    }
