@@ -4,6 +4,7 @@ FILE holds the texts of one device's sales; the database is the one of the envir
 that device. What was measured is printed as JSON.
 """
 
+import gc
 import json
 import sys
 import time
@@ -60,6 +61,9 @@ def _seconds(work: Callable[[], object]) -> float:
 def main() -> None:
     way, file = sys.argv[1:]
     django.setup()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     texts = json.loads(Path(file).read_text())
     from sync.models import Record
 
