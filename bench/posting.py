@@ -37,8 +37,10 @@ def bookmine(texts: Sequence[str]) -> dict[str, float]:
             by_set.append(time.perf_counter() - began)
             assert results == {result}, results
 
+    cpu = time.process_time()
     return {
         "seconds": _seconds(lambda: send("posted")),
+        "cpu": time.process_time() - cpu,
         "first_set": by_set[0],
         "last_set": by_set[-1],
         "again": _seconds(lambda: send("posted_before")),
@@ -49,7 +51,9 @@ def reference(texts: Sequence[str]) -> dict[str, float]:
     """Write everything as fast as it can be written, and nothing else."""
     from bench.reference import insert_sales
 
-    return {"seconds": _seconds(lambda: insert_sales([json.loads(text) for text in texts]))}
+    cpu = time.process_time()
+    seconds = _seconds(lambda: insert_sales([json.loads(text) for text in texts]))
+    return {"seconds": seconds, "cpu": time.process_time() - cpu}
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -64,9 +64,7 @@ class FilledTills:
     def drain_at_once(self, tills: Sequence[Till]) -> float:
         """Return how long it takes until all of these tills are drained into a fresh shop."""
         with self.template.opened(self.folder / "at_once", self.template.shop.port) as server:
-            uploads = [
-                [_Upload(till.device, batch) for batch in till.batches()] for till in tills
-            ]
+            uploads = [[_Upload(till.device, batch) for batch in till.batches()] for till in tills]
             start = Barrier(len(tills) + 1)
             with ThreadPoolExecutor(len(tills)) as pool:
                 drains = [pool.submit(_drain, start, each) for each in uploads]

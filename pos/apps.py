@@ -1,6 +1,7 @@
 """The shop as a Django app."""
 
 import sqlite3
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -16,7 +17,8 @@ class PosConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let sets of rows go to SQLite whole."""
+        """Let sets of rows be asked for, and go to SQLite, whole."""
+        import_module("pos.lookups")
         connection_created.connect(use_all_parameters_of_sqlite)
 
 

@@ -7,7 +7,7 @@ twenty times as slow as `fresh`. Constraints, foreign keys and triggers hold her
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from django.db import connection, models
@@ -23,9 +23,7 @@ def fresh(model: type[_Row], **values: Any) -> _Row:
     For `insert`: `__init__` and its signals are passed by.
     """
     row = model.__new__(model)
-    row.__dict__.update(_defaults(model))
-    row.__dict__.update(values)
-    row._state = ModelState()
+    row.__dict__ = {**_defaults(model), **values, "_state": ModelState()}
     return row
 
 
@@ -39,9 +37,10 @@ def insert(rows: Iterable[_Row]) -> list[_Row]:
     if not new:
         return new
     model = type(new[0])
-    if isinstance(model._meta.pk, models.AutoField):
+    key = model._meta.pk
+    if isinstance(key, models.AutoField):
         for row, pk in zip(new, _next_ids(model, len(new)), strict=True):
-            row.pk = pk
+            row.__dict__[key.attname] = pk
     for row in new:
         row._state.adding = False
         row._state.db = connection.alias
@@ -54,11 +53,14 @@ def _next_ids(model: type[models.Model], count: int) -> Sequence[int]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # The sequence's name is looked up once, and not for each number.
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-                [table, model._meta.pk.column, count],
+                "SELECT array_agg(nextval(name)) FROM generate_series(1, %s),"
+                " (SELECT pg_get_serial_sequence(%s, %s)::regclass AS name OFFSET 0) AS counter",
+                [count, table, model._meta.pk.column],
             )
-            return [row[0] for row in cursor.fetchall()]
+            ids: list[int] = cursor.fetchone()[0]
+            return ids
         # The transaction holds the one lock for writing from its beginning: nobody else counts on.
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         last = cursor.fetchone()
@@ -71,7 +73,7 @@ def _copy(model: type[_Row], rows: Sequence[_Row]) -> None:
     names = ", ".join(connection.ops.quote_name(name) for name in columns)
     sql = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({names}) FROM STDIN"
     # Before the COPY begins: a column that nobody set would be asked of the database.
-    values = [read(row) for row in rows]
+    values = [read(row.__dict__) for row in rows]
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,
@@ -88,7 +90,7 @@ def _insert_many(model: type[_Row], rows: Sequence[_Row]) -> None:
     converters = _converters(model)
 
     def adapted(row: _Row) -> list[Any]:
-        values = list(read(row))
+        values = list(read(row.__dict__))
         for i, convert in converters:
             values[i] = convert(values[i])
         return values
@@ -112,17 +114,25 @@ def _defaults(model: type[models.Model]) -> dict[str, Any]:
 
 
 @lru_cache
-def _columns(model: type[models.Model]) -> tuple[list[str], Callable[[models.Model], Any]]:
+def _columns(model: type[models.Model]) -> tuple[list[str], Callable[[dict[str, Any]], Any]]:
+    """Return the columns, and what reads their values from a row's `__dict__`."""
     fields = model._meta.concrete_fields
-    return [str(field.column) for field in fields], attrgetter(*(field.attname for field in fields))
+    return [str(field.column) for field in fields], itemgetter(*(field.attname for field in fields))
 
 
 @lru_cache
 def _converters(model: type[models.Model]) -> _Converters:
     """Return, by place, what SQLite does not take as it is."""
-    special = (models.DecimalField, models.DateTimeField, models.DateField, models.UUIDField)
-    return [
-        (i, lambda value, field=field: field.get_db_prep_save(value, connection))  # type: ignore[misc]
-        for i, field in enumerate(model._meta.concrete_fields)
-        if isinstance(field, special)
-    ]
+    special = (models.DecimalField, models.DateTimeField, models.DateField)
+    converters: _Converters = []
+    for i, field in enumerate(model._meta.concrete_fields):
+        if isinstance(field, models.UUIDField):
+            converters.append((i, lambda value: None if value is None else value.hex))
+        elif isinstance(field, special):
+            converters.append((i, _remembered(field)))
+    return converters
+
+
+def _remembered(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    """Return what converts a value: the prices and moments of a set are few, and come often."""
+    return lru_cache(maxsize=10_000)(lambda value: field.get_db_prep_save(value, connection))

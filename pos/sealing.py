@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -121,14 +121,14 @@ class Columns:
 
     def __init__(self, model: type[models.Model], names: Sequence[str]) -> None:
         self.names = tuple(names)
-        self._read = attrgetter(*names)
+        self._read = itemgetter(*names)
         by_name = {field.attname: field for field in model._meta.concrete_fields}
         converters = [_converter(by_name[name]) for name in names]
         self._converters = [(i, each) for i, each in enumerate(converters) if each is not None]
 
     def of_instance(self, instance: models.Model) -> Row:
         """Return the values of a row that was just saved."""
-        return self.of_values(self._read(instance))
+        return self.of_values(self._read(instance.__dict__))
 
     def of_values(self, values: Iterable[Any]) -> Row:
         """Return the values of a row as read by `values_list(*names)`."""

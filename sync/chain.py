@@ -147,7 +147,7 @@ def broken_on_arrival(rows: Sequence[Record]) -> list[Record]:
     found = Record.objects.filter(
         device__in={row.device_id for row in linked},
         epoch__in={row.epoch for row in linked},
-        sequence__in={row.sequence - 1 for row in linked},
+        sequence__among={row.sequence - 1 for row in linked},
     ).order_by()
     at: dict[tuple[int, int, int], set[bytes]] = {}
     for device, epoch, sequence, sha256 in found.values_list(

@@ -20,7 +20,7 @@ from sync.auth import Sender
 from sync.epochs import Reached, advance, remember_epochs
 from sync.leases import OVERFLOW_FIRST
 from sync.models import DeviceEpoch, DeviceState, Record
-from sync.reading import Incoming, read_incoming
+from sync.reading import NOTHING_DECODED, Decoded, Incoming, read_incoming
 from sync.retry import TRIES, with_retries
 from sync.wire import Result
 
@@ -47,7 +47,7 @@ def take_in_and_tell(
     received_at = now or timezone.now()
     incoming = [read_incoming(text, sender.device.uuid) for text in texts]
     known_before = _accept(sender, incoming, received_at)
-    finish(sender.device, now)
+    finish(sender.device, now, {each.sha256: each.record for each in incoming if each.record})
     outcomes = _outcomes(sender, incoming)
     taken = []
     for each in incoming:
@@ -57,10 +57,10 @@ def take_in_and_tell(
     return taken
 
 
-def finish(device: Device, now: datetime | None = None) -> None:
+def finish(device: Device, now: datetime | None = None, decoded: Decoded = NOTHING_DECODED) -> None:
     """Post what a device's uploads left over, and what waits no longer; safe to do at any time."""
     if device.revoked_at is None:
-        posting.post_received(device, now)
+        posting.post_received(device, now, decoded)
         posting.wake(now)
 
 
@@ -77,12 +77,7 @@ def _accept(sender: Sender, incoming: Sequence[Incoming], now: datetime) -> set[
 
 @transaction.atomic
 def _accept_once(sender: Sender, incoming: Sequence[Incoming], now: datetime) -> set[Key]:
-    known = set(_outcomes(sender, incoming))
-    taken = set(
-        Record.objects.filter(uuid__in=[each.uuid for each in incoming], canonical=True)
-        .values_list("uuid", flat=True)
-        .order_by()
-    )
+    known, taken = _here_already(sender, incoming)
     new: dict[Key, Record] = {}
     for each in incoming:
         key = (each.uuid, each.sha256)
@@ -96,6 +91,21 @@ def _accept_once(sender: Sender, incoming: Sequence[Incoming], now: datetime) ->
         DeviceState.objects.filter(pk=sender.state.pk).update(last_heard_at=now)
     _advance_epochs(sender, [each for each in incoming if each.trouble is None], now)
     return known
+
+
+def _here_already(sender: Sender, incoming: Sequence[Incoming]) -> tuple[set[Key], set[UUID]]:
+    """Return the keys that this device sent before, and the UUIDs that anybody's records have."""
+    here = Record.objects.filter(uuid__among={each.uuid for each in incoming}).order_by()
+    known: set[Key] = set()
+    taken: set[UUID] = set()
+    for uuid, device_id, sha256, canonical in here.values_list(
+        "uuid", "device_id", "body_sha256", "canonical"
+    ):
+        if device_id == sender.device.pk:
+            known.add((uuid, bytes(sha256)))
+        if canonical:
+            taken.add(uuid)
+    return known, taken
 
 
 def _new_row(sender: Sender, each: Incoming, is_taken: bool, now: datetime) -> Record:
@@ -165,7 +175,7 @@ class _Outcome(NamedTuple):
 
 def _outcomes(sender: Sender, incoming: Sequence[Incoming]) -> dict[Key, _Outcome]:
     wanted = {(each.uuid, each.sha256) for each in incoming}
-    rows = Record.objects.filter(device=sender.device, uuid__in={uuid for uuid, _ in wanted})
+    rows = Record.objects.filter(device=sender.device, uuid__among={uuid for uuid, _ in wanted})
     columns = ("uuid", "body_sha256", "state", "code", "reason", "sale__trans_id")
     found = {
         (uuid, bytes(sha256)): _Outcome(*values)

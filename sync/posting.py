@@ -24,13 +24,13 @@ from sync.drafts import make_draft
 from sync.jobs import Job, Waits, in_posting_order, in_sequence
 from sync.models import DocketAlias, Record
 from sync.newrecords import POSTING_ORDER, NewRecord, post_new_record
-from sync.reading import read_record
+from sync.reading import NOTHING_DECODED, Decoded, read_record
 from sync.references import References
 from sync.repeats import repeat_flags
 from sync.retry import with_retries
 from sync.review import CHAIN_BROKEN, Flag, oversold_flags, save_flags
 from sync.waiting import ready_records
-from sync.wire import SaleRecord
+from sync.wire import AnyRecord, SaleRecord
 
 SET_SIZE = 1000
 CHANGED = ["state", "code", "reason", "waits_for", "posted_at", "attempts", "stock_item", "contact"]
@@ -39,10 +39,13 @@ State = Record.State
 log = structlog.get_logger(__name__)
 
 
-def post_received(device: Device, now: datetime | None = None) -> None:
+def post_received(
+    device: Device, now: datetime | None = None, decoded: Decoded = NOTHING_DECODED
+) -> None:
     """Post what was accepted from a device and not posted yet, also by a server that was killed."""
     received = Record.objects.filter(device=device, state=State.RECEIVED)
-    post(list(received.order_by("epoch", "sequence", "id").values_list("id", flat=True)), now)
+    ids = received.order_by("epoch", "sequence", "id").values_list("id", flat=True)
+    post(list(ids), now, decoded)
 
 
 def wake(now: datetime | None = None) -> None:
@@ -53,24 +56,26 @@ def wake(now: datetime | None = None) -> None:
         post([pk for pk, _ in ready], now)
 
 
-def post(ids: Sequence[int], now: datetime | None = None) -> None:
+def post(
+    ids: Sequence[int], now: datetime | None = None, decoded: Decoded = NOTHING_DECODED
+) -> None:
     """Post records that are received or waiting; every outcome stands in their rows.
 
     `now` is the server's time. Never raises for what a record says, or for a bug in posting it.
     """
     for start in range(0, len(ids), SET_SIZE):
-        _post_or_halve(ids[start : start + SET_SIZE], now)
+        _post_or_halve(ids[start : start + SET_SIZE], now, decoded)
 
 
-def _post_or_halve(ids: Sequence[int], now: datetime | None) -> None:
+def _post_or_halve(ids: Sequence[int], now: datetime | None, decoded: Decoded) -> None:
     try:
-        with_retries(lambda: _post_set(ids, now))
+        with_retries(lambda: _post_set(ids, now, decoded))
     except Exception as error:  # the queue's door: the record is kept and shown
         if len(ids) > 1:
             log.warning("set_halved", records=len(ids), because=repr(error))
             half = len(ids) // 2
-            _post_or_halve(ids[:half], now)
-            _post_or_halve(ids[half:], now)
+            _post_or_halve(ids[:half], now, decoded)
+            _post_or_halve(ids[half:], now, decoded)
         else:
             _hold_one(ids[0], error)
 
@@ -95,11 +100,11 @@ def _hold_one(pk: int, error: Exception) -> None:
 
 
 @transaction.atomic
-def _post_set(ids: Sequence[int], now: datetime | None) -> None:
+def _post_set(ids: Sequence[int], now: datetime | None, decoded: Decoded) -> None:
     moment = now or timezone.now()
     rows = list(
         Record.objects.select_for_update()
-        .filter(pk__in=ids, state__in=(State.RECEIVED, State.WAITING), canonical=True)
+        .filter(pk__among=ids, state__in=(State.RECEIVED, State.WAITING), canonical=True)
         .order_by("id")
     )
     devices = Device.objects.select_related("register").in_bulk({row.device_id for row in rows})
@@ -112,7 +117,7 @@ def _post_set(ids: Sequence[int], now: datetime | None) -> None:
     stopped: list[Record] = []
     for row in rows:
         try:
-            record = read_record(bytes(row.corrected_body or row.body))
+            record = _read(row, decoded)
         except ShopError as error:
             stopped.append(_held(row, error))
             continue
@@ -125,6 +130,13 @@ def _post_set(ids: Sequence[int], now: datetime | None) -> None:
         _post_sales(jobs, now, moment)
     Record.objects.bulk_update(stopped, CHANGED)
     save_flags(broken, moment)
+
+
+def _read(row: Record, decoded: Decoded) -> AnyRecord:
+    """Return what a record says. Errors: those of `read_record`."""
+    if row.corrected_body is None and (known := decoded.get(bytes(row.body_sha256))):
+        return known
+    return read_record(bytes(row.corrected_body or row.body))
 
 
 def _post_others(others: Sequence[tuple[Record, NewRecord]], moment: datetime) -> None:
@@ -196,7 +208,7 @@ def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> 
 def _mark_posted(jobs: Sequence[Job], posted_at: datetime) -> None:
     # One statement for the set: a sale has its record's UUID.
     sale = Sale.objects.filter(uuid=OuterRef("uuid")).values("id")
-    Record.objects.filter(pk__in=[job.row.pk for job in jobs]).update(
+    Record.objects.filter(pk__among=[job.row.pk for job in jobs]).update(
         state=State.POSTED,
         code="",
         reason="",

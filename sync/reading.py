@@ -5,10 +5,11 @@ A text that cannot be posted is never refused for that: it is kept and held, so 
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 from uuid import UUID, uuid5
 
 import msgspec
@@ -36,7 +37,8 @@ def read_record(body: bytes) -> AnyRecord:
     moments = [record.made_at]
     if isinstance(record, SaleRecord):
         moments += [record.started_at, record.locked_at, record.shift_opened_at]
-    if not all(_is_possible(moment) for moment in moments):
+    years = [moment.year for moment in moments]
+    if min(years) < EARLIEST_YEAR or max(years) > LATEST_YEAR:
         raise ShopError("wrong_format", "It has a date in it that cannot be.")
     if isinstance(record, TitleRecord) and "-" in record.price + record.rrp:
         raise ShopError("wrong_format", "Its price is below nothing.")
@@ -58,6 +60,13 @@ class Incoming:
     amount: Decimal | None
     previous_sha256: bytes | None
     trouble: ShopError | None
+    record: AnyRecord | None = None
+
+
+Decoded: TypeAlias = Mapping[bytes, AnyRecord]
+"""Records that were read a moment ago, by the SHA-256 of their bytes: not to read them twice."""
+
+NOTHING_DECODED: Decoded = MappingProxyType({})
 
 
 def read_incoming(text: str, device_uuid: UUID) -> Incoming:
@@ -72,17 +81,20 @@ def read_incoming(text: str, device_uuid: UUID) -> Incoming:
     if record.device != device_uuid:
         trouble = ShopError("wrong_device", "It was made on another device than sent it.")
     sale = record if isinstance(record, SaleRecord) else None
-    told = {
-        "uuid": str(record.uuid),
-        "kind": type(record).__struct_config__.tag,
-        "epoch": record.epoch,
-        "sequence": record.sequence,
-        "previous": record.previous,
-        "d_number": sale.d_number if sale else None,
-        "total": sale.total if sale else None,
-        "rounding": sale.rounding if sale else None,
-    }
-    return _incoming(body, sha256, told, device_uuid, trouble)
+    return Incoming(
+        body=body,
+        sha256=sha256,
+        said_uuid=str(record.uuid),
+        uuid=record.uuid,
+        kind=str(type(record).__struct_config__.tag),
+        epoch=record.epoch,
+        sequence=record.sequence,
+        d_number=sale.d_number if sale else None,
+        amount=Decimal(sale.total) + Decimal(sale.rounding) if sale else None,
+        previous_sha256=_sha256(record.previous),
+        trouble=trouble,
+        record=record,
+    )
 
 
 def _what_it_tells(body: bytes) -> dict[str, Any]:
@@ -141,7 +153,3 @@ def _amount(total: object, rounding: object) -> Decimal | None:
         return amount.quantize(Decimal("0.01")) if abs(amount) < 10**10 else None
     except (InvalidOperation, ValueError):
         return None
-
-
-def _is_possible(moment: datetime) -> bool:
-    return EARLIEST_YEAR <= moment.year <= LATEST_YEAR

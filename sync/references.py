@@ -74,7 +74,7 @@ class References:
         self.originals = Originals(records)
         self.aliases = set(
             DocketAlias.objects.filter(
-                device_id__in=self.devices, offline_trans_id__in={r.d_number for r in records}
+                device_id__in=self.devices, offline_trans_id__among={r.d_number for r in records}
             ).values_list("device_id", "epoch", "offline_trans_id")
         )
 
@@ -82,7 +82,7 @@ class References:
         wanted = ("id", "title", "price", "tax_rate__percent")
         items = {
             uuid: ItemNow(*values)
-            for uuid, *values in StockItem.objects.filter(uuid__in=uuids).values_list(
+            for uuid, *values in StockItem.objects.filter(uuid__among=uuids).values_list(
                 "uuid", *wanted
             )
         }

@@ -4,6 +4,7 @@ A sale that happened is never refused. Where it does not fit what the shop knows
 changed, nothing left on hand, a docket returned twice) it posts all the same, and says so here.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -104,24 +105,27 @@ def clock_flags(record: SaleRecord, paired_at: datetime, now: datetime) -> list[
 
 def oversold_flags(drafts: Sequence[SaleDraft], sales: Sequence[Sale]) -> list[tuple[Sale, Flag]]:
     """Flag the sale that took each title below nothing; call it after the set was posted."""
-    sold: dict[int, int] = {}
-    for draft in drafts:
-        for item_id, change in _changes(draft).items():
-            sold[item_id] = sold.get(item_id, 0) + change
+    changes = [_changes(draft) for draft in drafts]
+    sold: Counter[int] = Counter()
+    for each in changes:
+        sold.update(each)
     # A title that was never counted or received has no number on hand to go below.
     counted = StockMovement.objects.filter(
         stock_item=OuterRef("pk"), kind__in=("opening", "received", "adjusted")
     )
-    below = StockItem.objects.filter(Exists(counted), id__in=sold, on_hand__lt=0).values_list(
-        "id", "title", "on_hand"
-    )
+    below = StockItem.objects.filter(
+        Exists(counted), id__among=list(sold), on_hand__lt=0
+    ).values_list("id", "title", "on_hand")
+    titles = {item_id: title for item_id, title, _ in below}
+    levels = {item_id: on_hand - sold[item_id] for item_id, _, on_hand in below}
     flags = []
-    for item_id, title, on_hand in below:
-        level = on_hand - sold[item_id]
-        for draft, sale in zip(drafts, sales, strict=True):
-            before, level = level, level + _changes(draft).get(item_id, 0)
+    for moved, sale in zip(changes, sales, strict=True):
+        for item_id in moved.keys() & levels.keys():
+            before = levels[item_id]
+            level = levels[item_id] = before + moved[item_id]
             if before >= 0 > level:
-                flags.append((sale, Flag("oversold", f"{title} went to {minus(level)} on hand.")))
+                message = f"{titles[item_id]} went to {minus(level)} on hand."
+                flags.append((sale, Flag("oversold", message)))
     return flags
 
 
