@@ -41,9 +41,10 @@ def insert(rows: Iterable[_Row]) -> list[_Row]:
     if isinstance(key, models.AutoField):
         for row, pk in zip(new, _next_ids(model, len(new)), strict=True):
             row.__dict__[key.attname] = pk
+    alias = connection.alias
     for row in new:
         row._state.adding = False
-        row._state.db = connection.alias
+        row._state.db = alias
     write = _copy if connection.vendor == "postgresql" else _insert_many
     write(model, new)
     return new

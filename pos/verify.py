@@ -129,14 +129,18 @@ def _parts(seals: Sequence[Seal], counts: dict[type[models.Model], int]) -> Part
         found[Kind.SALE.value, sale_of_line[row[4]]][4].append(row)
     for row in _rows(StockMovement, counts, id__in=subjects[Kind.MOVEMENT], sale_line__isnull=True):
         found[Kind.MOVEMENT.value, row[0]] = [[row]]
-    days = [_day(subject) for subject in subjects[Kind.CLOSE]]
+    days = [day for subject in subjects[Kind.CLOSE] if (day := _day(subject))]
     for row in _rows(DayClose, counts, business_date__in=days):
         found[Kind.CLOSE.value, day_number(row[1])] = [[row]]
     return found
 
 
-def _day(subject: int) -> date:
-    return date(subject // 10_000, subject // 100 % 100, subject % 100)
+def _day(subject: int) -> date | None:
+    """Return the day of a seal; None when somebody changed it into one that no calendar has."""
+    try:
+        return date(subject // 10_000, subject // 100 % 100, subject % 100)
+    except ValueError:
+        return None
 
 
 def _rows(
