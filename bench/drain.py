@@ -27,12 +27,18 @@ class FilledBrowser:
     """A paired browser with sales waiting and its shop, copied for each measurement."""
 
     def __init__(
-        self, playwright: Playwright, folder: Path, script: Path, *, sales: int, bad_every: int = 0
+        self,
+        playwright: Playwright,
+        folder: Path,
+        script: Path,
+        *,
+        sales: int,
+        postgres_url: str | None = None,
     ) -> None:
         self.playwright = playwright
         self.folder = folder
         extra = {"DJANGO_SETTINGS_MODULE": "bench.settings", "BENCH_SCRIPT": str(script)}
-        self.template = ShopTemplate(folder / "shop", extra_env=extra)
+        self.template = ShopTemplate(folder / "shop", postgres_url=postgres_url, extra_env=extra)
         server = self.template.shop
         server.start()
         with self._page(folder / "profile") as page:
@@ -40,9 +46,9 @@ class FilledBrowser:
             titles = server.query(
                 "select uuid, isbn, title, price from pos_stockitem order by id limit ?", [TITLES]
             )
+            self.items = [_item(*each) for each in titles]
             page.goto(f"{server.url}/bench/")
-            items = [_item(*each) for each in titles]
-            waiting = page.evaluate("args => bench.fill(...args)", [sales, items, bad_every])
+            waiting = page.evaluate("args => bench.fill(...args)", [sales, self.items])
             assert waiting == sales, waiting
         server.stop()
 
@@ -64,7 +70,7 @@ class FilledBrowser:
         context = self.playwright.chromium.launch_persistent_context(
             profile,
             executable_path=chromium(),
-            args=[*ARGUMENTS, "--enable-precise-memory-info"],
+            args=[*ARGUMENTS, "--enable-precise-memory-info", "--js-flags=--expose-gc"],
             service_workers="block",
         )
         try:

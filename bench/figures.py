@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ class Row:
     figure: str
     goal: str
     is_met: bool | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The lines of the report, and all that was measured for them, by way and round."""
+
+    rows: list[Row]
+    seconds: dict[str, Any]
 
 
 def table(rows: Sequence[Row]) -> str:

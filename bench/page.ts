@@ -17,6 +17,7 @@ import { drain } from "../static/src/sync/drain";
 import { post } from "../static/src/sync/upload";
 
 const REFERENCE_BATCH = 1000;
+const ALL = 2 ** 32 - 1;
 
 interface Took {
   seconds: number;
@@ -26,6 +27,8 @@ interface Took {
   still_waiting: number;
   /** The most that the page's JavaScript held, in bytes above what it held before. */
   heap: number;
+  /** After each batch: how many records were noted, in how many seconds, and the most held until then. */
+  marks: [number, number, number][];
 }
 
 async function stateOf<K extends Parameters<typeof readState>[1]>(store: Store, key: K) {
@@ -34,9 +37,18 @@ async function stateOf<K extends Parameters<typeof readState>[1]>(store: Store, 
   return value;
 }
 
-/** Freezes sales of three titles each, paid by card; every `bad_every`-th cannot be posted. */
-async function fill(count: number, titles: StockItem[], bad_every: number): Promise<number> {
+/** Freezes sales of three titles each, paid by card. */
+async function fill(count: number, titles: StockItem[]): Promise<number> {
   const store = await Store.open();
+  await writeState(store, "shift", { uuid: crypto.randomUUID(), opened_at: now() }, "strict");
+  const sell = await seller(store, titles);
+  for (let n = 0; n < count; n += 1) await sell(n);
+  const waiting = await countWaiting(store);
+  await store.close();
+  return waiting;
+}
+
+async function seller(store: Store, titles: StockItem[]): Promise<(n: number) => Promise<RecordRow>> {
   const [identity, { shop, tax_rates }, cashiers] = await Promise.all([
     stateOf(store, "identity"),
     stateOf(store, "shop"),
@@ -44,8 +56,7 @@ async function fill(count: number, titles: StockItem[], bad_every: number): Prom
   ]);
   const [cashier] = cashiers.list;
   if (cashier === undefined) throw new Error("no cashier");
-  await writeState(store, "shift", { uuid: crypto.randomUUID(), opened_at: now() }, "strict");
-  for (let n = 0; n < count; n += 1) {
+  return async (n) => {
     let cart = emptyCart(now(), crypto.randomUUID());
     for (const step of [0, 7, 13]) {
       const item = titles[(n + step) % titles.length];
@@ -54,27 +65,69 @@ async function fill(count: number, titles: StockItem[], bad_every: number): Prom
     const tendered = paymentTotals(cart, shop).due;
     cart = addPayment(cart, { tender: "card", tendered, scheme: "", reference: "" });
     const { row } = await freezeSale(store, { cart, cashier, shop, identity, now: now() });
-    if (bad_every > 0 && n % bad_every === 0) await spoil(store, row);
-  }
-  const waiting = await countWaiting(store);
-  await store.close();
-  return waiting;
+    return row;
+  };
 }
 
-/** Sums that do not add up: the server holds it. */
-async function spoil(store: Store, row: RecordRow): Promise<void> {
-  const body = row.body.replace(/"tax_total":"[\d.]+"/, '"tax_total":"0.01"');
-  const changed = { ...row, body, sha256: sha256HexNow(body) };
-  await store.write(["records"], async (tx) => void (await tx.objectStore("records").put(changed)), "strict");
+/** Milliseconds that each durable sale took, and beside each a strict write of one record of its size. */
+async function durable(count: number, titles: StockItem[]): Promise<{ sale: number[]; floor: number[] }> {
+  const store = await Store.open();
+  const sell = await seller(store, titles);
+  const beside = await openBeside("bench-floor");
+  const took = { sale: [] as number[], floor: [] as number[] };
+  for (let n = 0; n < count; n += 1) {
+    const began = performance.now();
+    const { body } = await sell(n);
+    const sold = performance.now();
+    await addBeside(beside, { body }, "strict");
+    took.sale.push(sold - began);
+    took.floor.push(performance.now() - sold);
+  }
+  beside.close();
+  await store.close();
+  return took;
+}
+
+/** Makes every `every`-th waiting record one that the server holds: sums that do not add up. */
+async function spoil(every: number): Promise<void> {
+  const store = await Store.open();
+  const rows = await firstOpen(store, "waiting", ALL);
+  const bad = rows.filter((row, n) => n % every === 0 && row.kind === "sale");
+  await store.write(
+    ["records"],
+    async (tx) => {
+      for (const row of bad) {
+        const body = row.body.replace(/"tax_total":"[\d.]+"/, '"tax_total":"0.01"');
+        await tx.objectStore("records").put({ ...row, body, sha256: sha256HexNow(body) });
+      }
+    },
+    "strict",
+  );
+  await store.close();
 }
 
 /** Drains with the till's own code. */
 async function drainAll(): Promise<Took> {
-  return timed(async (options, noted) => {
-    const signal = new AbortController().signal;
-    const end = await drain({ ...options, signal, noted: ({ rows }) => noted(rows.length) });
-    if (end !== "empty") throw new Error(`the drain ended ${end}`);
-  });
+  return timed((options, noted) => drainWith(options, noted));
+}
+
+/** The same, with all garbage collected after each batch: slower, and it shows what is really held. */
+async function drainWatched(): Promise<Took> {
+  const { gc } = globalThis as { gc?: () => void };
+  if (gc === undefined) throw new Error("start the browser with --js-flags=--expose-gc");
+  gc();
+  return timed((options, noted) =>
+    drainWith(options, (records) => {
+      gc();
+      noted(records);
+    }),
+  );
+}
+
+async function drainWith(options: Options, noted: (records: number) => void): Promise<void> {
+  const signal = new AbortController().signal;
+  const end = await drain({ ...options, signal, noted: ({ rows }) => noted(rows.length) });
+  if (end !== "empty") throw new Error(`the drain ended ${end}`);
 }
 
 /** Sends everything that is kept once more, posted or not. */
@@ -104,7 +157,7 @@ async function oneByOne(most: number): Promise<Took> {
 
 /** The least that a drain can be: read, send a thousand at a time with two in flight, note one row for each. */
 async function leastDrain(): Promise<Took> {
-  const acks = await openAcks();
+  const acks = await openBeside("bench-acks");
   const took = await timed(async ({ store }, noted) => {
     let after = IDBKeyRange.lowerBound([0, 0]);
     const send = async (rows: RecordRow[]): Promise<void> => {
@@ -112,12 +165,7 @@ async function leastDrain(): Promise<Took> {
       const answer = await fetch("/bench/copy/", { method: "POST", body });
       if (!answer.ok) throw new Error(`${answer.status}`);
       const { trans_ids } = (await answer.json()) as { trans_ids: number[] };
-      await new Promise<void>((resolve, reject) => {
-        const tx = acks.transaction("acks", "readwrite", { durability: "relaxed" });
-        tx.objectStore("acks").add({ uuids: rows.map((row) => row.uuid), trans_ids });
-        tx.oncomplete = () => resolve();
-        tx.onerror = () => reject(tx.error);
-      });
+      await addBeside(acks, { uuids: rows.map((row) => row.uuid), trans_ids }, "relaxed");
       noted(rows.length);
     };
     const flying = new Set<Promise<void>>();
@@ -138,12 +186,22 @@ async function leastDrain(): Promise<Took> {
   return took;
 }
 
-function openAcks(): Promise<IDBDatabase> {
+/** A database of the benchmark's own, with one store. */
+function openBeside(name: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open("bench-acks", 1);
-    request.onupgradeneeded = () => request.result.createObjectStore("acks", { autoIncrement: true });
+    const request = indexedDB.open(name, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("rows", { autoIncrement: true });
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
+  });
+}
+
+function addBeside(db: IDBDatabase, row: unknown, durability: IDBTransactionDurability): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const tx = db.transaction("rows", "readwrite", { durability });
+    tx.objectStore("rows").add(row);
+    tx.oncomplete = () => resolve();
+    tx.onerror = () => reject(tx.error);
   });
 }
 
@@ -163,15 +221,16 @@ async function timed(
   const heap = heapBytes();
   let most = heap;
   let records = 0;
-  let first_seconds = 0;
+  const marks: Took["marks"] = [];
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
   await work({ store, client, bus }, (some) => {
-    if (records === 0) first_seconds = seconds();
     records += some;
     most = Math.max(most, heapBytes());
+    marks.push([records, seconds(), most - heap]);
   });
-  const took = { seconds: seconds(), first_seconds, records, heap: most - heap };
+  const first_seconds = marks[0]?.[1] ?? 0;
+  const took = { seconds: seconds(), first_seconds, records, heap: most - heap, marks };
   const still_waiting = await countWaiting(store);
   bus.close();
   await store.close();
@@ -188,4 +247,6 @@ function now(): string {
   return new Date().toISOString();
 }
 
-Object.assign(window, { bench: { fill, drainAll, sendAgain, oneByOne, leastDrain } });
+Object.assign(window, {
+  bench: { fill, spoil, durable, drainAll, drainWatched, sendAgain, oneByOne, leastDrain },
+});

@@ -1,10 +1,12 @@
 """Tills without a browser: model devices whose sales are frozen before anything is measured."""
 
 import json
+import shutil
 import time
 import urllib.request
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -46,9 +48,11 @@ class Till:
 class FilledTills:
     """A shop, and its tills with sales waiting: one with all of `sales`, `many` with a share."""
 
-    def __init__(self, folder: Path, *, sales: int, many: int) -> None:
+    def __init__(
+        self, folder: Path, *, sales: int, many: int, postgres_url: str | None = None
+    ) -> None:
         self.folder = folder
-        self.template = ShopTemplate(folder / "shop")
+        self.template = ShopTemplate(folder / "shop", postgres_url=postgres_url)
         server = self.template.shop
         server.start()
         codes = server.manage("shell", "--no-imports", "-c", CODES.format(many + 1)).split("\n")
@@ -61,9 +65,17 @@ class FilledTills:
         self.file = folder / "records.json"
         self.file.write_text(json.dumps(self.one.texts))
 
+    @contextmanager
+    def opened(self) -> Iterator[ShopServer]:
+        """Give a fresh shop that knows these tills, and take it away."""
+        again = self.folder / "again"
+        with self.template.opened(again, self.template.shop.port) as server:
+            yield server
+        shutil.rmtree(again)
+
     def drain_at_once(self, tills: Sequence[Till]) -> float:
         """Return how long it takes until all of these tills are drained into a fresh shop."""
-        with self.template.opened(self.folder / "at_once", self.template.shop.port) as server:
+        with self.opened() as server:
             uploads = [[_Upload(till.device, batch) for batch in till.batches()] for till in tills]
             start = Barrier(len(tills) + 1)
             with ThreadPoolExecutor(len(tills)) as pool:

@@ -21,7 +21,7 @@ production() {
 
 check "format of Python" ruff format --check --quiet .
 check "lint of Python" ruff check --quiet .
-check "types of Python" mypy bookmine pos sync tests tools
+check "types of Python" mypy bench bookmine pos sync tests tools
 check "layers" lint-imports --no-cache
 check "types of TypeScript" node_modules/.bin/tsc
 check "format and lint of TypeScript and CSS" node_modules/.bin/biome ci --colors=off .

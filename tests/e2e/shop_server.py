@@ -156,9 +156,14 @@ class ShopTemplate:
     """The demo shop, loaded once; every test's shop is a copy of it."""
 
     def __init__(
-        self, folder: Path, *, extra_env: Mapping[str, str] = MappingProxyType({})
+        self,
+        folder: Path,
+        *,
+        postgres_url: str | None = None,
+        extra_env: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self.postgres_url = os.environ.get("E2E_DATABASE_URL", "")
+        from_env = os.environ.get("E2E_DATABASE_URL", "")
+        self.postgres_url = from_env if postgres_url is None else postgres_url
         self.shop = ShopServer(folder, self._new_database(), extra_env=extra_env)
         self.shop.manage("migrate", "--verbosity", "0")
         self.shop.manage("demo_shop")
