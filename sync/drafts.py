@@ -4,9 +4,10 @@ Whatever does not fit is flagged, and the sale goes on as it was printed. Only t
 something that has not arrived yet (`Waits`), and sums that do not add up (ShopError).
 """
 
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from pos.money import ZERO
 from pos.services.contacts import create_placeholder_contact

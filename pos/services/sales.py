@@ -1,16 +1,17 @@
 """Posting sales: the one way in which a sale and all that belongs to it comes to be.
 
 Keeps R5 (what counts in totals is dated now), R6 (the till's own times stay) and R9 (TransIDs
-without a gap, in the order of commits). Works in sets: no query for a single sale or line.
+without a gap, in the order of commits). Works in sets: no query for a single sale or line. Drafts
+are msgspec's structs, which are made many times as fast as frozen dataclasses.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
+from msgspec import Struct
 
 from pos.bulk import fresh, insert
 from pos.errors import ShopError
@@ -23,8 +24,7 @@ from pos.services.seals import Posted, seal_sales
 from pos.services.stock import add_movements, lock_stock_items
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineDraft:
+class LineDraft(Struct, frozen=True, kw_only=True):
     """A line as printed: `pos.models.SaleLine` says what the amounts mean."""
 
     position: int
@@ -45,8 +45,7 @@ class LineDraft:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentDraft:
+class PaymentDraft(Struct, frozen=True, kw_only=True):
     """Money in one tender: `amount = tendered − change`."""
 
     position: int
@@ -58,8 +57,7 @@ class PaymentDraft:
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaleDraft:
+class SaleDraft(Struct, frozen=True, kw_only=True):
     """A sale as it was frozen on a device, its references resolved to rows of the shop."""
 
     uuid: UUID

@@ -1,12 +1,13 @@
 """The shop that the tests play in: Lantern Street Books, its people, and sales at its counter."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from msgspec.structs import replace
 
 from pos.models import Cashier, Contact, Device, Register, Sale, Shift, Shop, StockItem, TaxRate
 from pos.money import ZERO, line_amount, tax_in

@@ -1,7 +1,8 @@
 """The docket that tills and office show: as printed, with what came back of it since."""
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from pos.dockets import docket_data
 from pos.find import find_dockets

@@ -1,6 +1,5 @@
 """Posting sales: numbers, dates and sums as promised, and nothing else changed (R5, R6, R9)."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
+from msgspec.structs import replace
 
 from pos.errors import ShopError
 from pos.models import Counter, Payment, Sale, SaleLine, Shipment, StockMovement
