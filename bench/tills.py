@@ -3,12 +3,14 @@
 import json
 import shutil
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from http import HTTPStatus
 from pathlib import Path
 from threading import Barrier
 from uuid import UUID
@@ -21,6 +23,8 @@ TITLES = 50
 FIRST_BATCH = 25
 BATCH = 1000
 IN_FLIGHT = 2
+TRIES = 20
+LATER_SECONDS = 2
 CODES = """
 from pos.models import Register
 from sync.pairing import make_code
@@ -109,7 +113,13 @@ class _Upload:
         self.records = len(texts)
 
     def send(self) -> None:
-        answer = self.device.send("POST", self.path, self.body, self.headers)
+        """Send it until it is taken: a server that says "later" is asked again, as a till does."""
+        for _ in range(TRIES):
+            answer = self.device.send("POST", self.path, self.body, self.headers)
+            if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                break
+            time.sleep(LATER_SECONDS)
+        assert answer.status == HTTPStatus.OK, answer
         results = [each["result"] for each in answer.data["results"]]
         assert results == ["posted"] * self.records, set(results)
 
@@ -122,8 +132,11 @@ def _paired(server: ShopServer, name: str, code: str) -> ModelDevice:
             method=method,
             headers={"Content-Type": "application/json", **headers},
         )
-        with urllib.request.urlopen(request, timeout=600) as response:
-            return Answer(response.status, json.load(response))
+        try:
+            with urllib.request.urlopen(request, timeout=600) as response:
+                return Answer(response.status, json.load(response))
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, error.read().decode())
 
     device = ModelDevice(send)
     assert device.pair(code, name).status == 201

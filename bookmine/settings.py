@@ -108,9 +108,10 @@ def parse_database(text: str) -> dict[str, Any]:
         }
     else:
         # Under ASGI each request has a thread of its own, which a kept connection would die with:
-        # the pool keeps them, and tests each one before it is used.
+        # the pool keeps them, and tests each one before it is used. Twenty tills that come back at
+        # once find one each; who finds none is asked to come later (503).
         config["CONN_HEALTH_CHECKS"] = True
-        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 12, "timeout": 5}}
+        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 24, "timeout": 5}}
     return config
 
 

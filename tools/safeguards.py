@@ -203,7 +203,7 @@ SAFEGUARDS = (
     Safeguard(
         "restored: numbers that a backup does not know of are not leased again",
         "sync/epochs.py",
-        "    if epoch is None or _is_ahead_of_leases(state, reached):",
+        "    if epoch is None or _is_ahead_of_leases(epoch, reached):",
         "    if epoch is None:",
         ("tests/sync/test_restored_server.py",),
     ),

@@ -13,7 +13,9 @@ from django.core.exceptions import (
     RequestDataTooBig,
     SuspiciousOperation,
 )
+from django.db import OperationalError
 from django.http import Http404
+from psycopg_pool import PoolTimeout
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -82,6 +84,9 @@ def _as_shop_error(error: Exception) -> ShopError | None:
         case SuspiciousOperation() | BadRequest() | RecursionError():
             # Python reads JSON by recursion: ten thousand opening brackets are no request of ours.
             return ShopError("malformed", "This request cannot be read.")
+        case OperationalError() if isinstance(error.__cause__, PoolTimeout):
+            # Every connection is taken, as when twenty tills come back at once: nobody's fault.
+            return ShopError("busy", "The server is busy: please wait a moment.", status=503)
         case _:
             return None
 

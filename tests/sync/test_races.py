@@ -175,3 +175,22 @@ def test_a_code_used_at_two_places_at_the_same_moment_pairs_one_device(pair: Pai
     assert sorted(answer.status for answer in answers) == [201, 400, 400]
     assert {answer.error for answer in answers if answer.status == 400} == {"code_used"}
     assert Device.objects.count() == 2
+
+
+def test_a_server_whose_connections_are_all_taken_asks_a_till_to_come_later(
+    pair: Pair, stocked: Stocked
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no pool of connections")
+    device = pair("Tablet 1")
+    sale = device.sell(line(stocked("Cloudstreet", "9780140273984")))
+    pool = connection.pool  # type: ignore[attr-defined]
+    connection.close()
+    taken = [pool.getconn() for _ in range(pool.max_size)]
+    try:
+        answer = device.upload(sale)
+    finally:
+        for each in taken:
+            pool.putconn(each)
+    assert (answer.status, answer.error) == (503, "busy")
+    assert device.post_back(sale)[0]["result"] == "posted"
