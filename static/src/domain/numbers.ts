@@ -29,7 +29,7 @@ export interface Counters {
 
 export function newCounters(epoch: number, leases: readonly Lease[]): Counters {
   const start = { epoch, sequence: 0, previous: "", leases: [], last_block: 0, last_overflow: 0 };
-  return addLeases(start, leases);
+  return setLeases(start, leases);
 }
 
 function floorOf(counters: Counters, kind: Lease["kind"]): number {
@@ -80,13 +80,14 @@ export function lastTaken(counters: Counters): number | null {
   return counters.last_overflow || counters.last_block || null;
 }
 
-/** Adds what the server leased, in the same epoch. A lease that is known, or used up, changes nothing. */
-export function addLeases(counters: Counters, leases: readonly Lease[]): Counters {
-  const known = new Map<string, Lease>();
-  for (const { first, last, kind } of [...counters.leases, ...leases]) {
-    known.set(`${kind} ${first} ${last}`, { first, last, kind });
-  }
-  const open = [...known.values()].filter((lease) => lease.last > floorOf(counters, lease.kind));
+/**
+ * Takes over what the server leased to this epoch, in place of what was known: a server that was restored has forgotten
+ * blocks, and may lease them to somebody else. With nothing left in what it says, the known ones stay.
+ */
+export function setLeases(counters: Counters, leases: readonly Lease[]): Counters {
+  const told = leases.map(({ first, last, kind }) => ({ first, last, kind }));
+  const open = told.filter((lease) => lease.last > floorOf(counters, lease.kind));
+  if (open.length === 0) return counters;
   return { ...counters, leases: open.sort((a, b) => a.first - b.first) };
 }
 
@@ -95,5 +96,5 @@ export function addLeases(counters: Counters, leases: readonly Lease[]): Counter
  * this profile may be printing from them. The floors stay.
  */
 export function startEpoch(counters: Counters, epoch: number, leases: readonly Lease[]): Counters {
-  return addLeases({ ...counters, epoch, sequence: 0, previous: "", leases: [] }, leases);
+  return setLeases({ ...counters, epoch, sequence: 0, previous: "", leases: [] }, leases);
 }

@@ -1,6 +1,6 @@
 /** Who this browser is to the shop, and what its epoch and D-numbers are (R8). */
 
-import { addLeases, type Counters, type Lease, newCounters, startEpoch } from "../domain/numbers";
+import { type Counters, type Lease, newCounters, setLeases, startEpoch } from "../domain/numbers";
 import { getState, putState, readState, type Store } from "./db";
 import { writeMarker } from "./marker";
 import type { Identity } from "./schema";
@@ -50,7 +50,7 @@ function adopted(counters: Counters | undefined, epoch: number, leases: readonly
   if (counters === undefined) return newCounters(epoch, leases);
   // An answer that another tab's newer one has overtaken: epochs never go back.
   if (epoch < counters.epoch) return counters;
-  return counters.epoch === epoch ? addLeases(counters, leases) : startEpoch(counters, epoch, leases);
+  return counters.epoch === epoch ? setLeases(counters, leases) : startEpoch(counters, epoch, leases);
 }
 
 function isSame(a: Counters, b: Counters): boolean {
