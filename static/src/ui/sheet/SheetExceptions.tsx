@@ -66,6 +66,8 @@ export function SheetExceptions({ sheet, locale }: { sheet: Sheet; locale: strin
 function ExceptionRow({ exception, locale }: { exception: SheetException; locale: string }) {
   const words = EXCEPTIONS[exception.kind];
   const number = exception.d_number === null ? "" : formatDNumber(exception.d_number);
+  // A docket that only the chain knows of: nobody has said what it came to.
+  const isUnknown = exception.kind === "missing" && exception.amount === 0;
   return (
     <tr class={words.tone === "garnet" ? "bad" : ""}>
       <td>
@@ -79,7 +81,7 @@ function ExceptionRow({ exception, locale }: { exception: SheetException; locale
       </td>
       <td class="wide">{exception.message}</td>
       <td class="num" data-l="Amount">
-        <span>{formatMoney(exception.amount, locale)}</span>
+        <span>{isUnknown ? "not known" : formatMoney(exception.amount, locale)}</span>
       </td>
     </tr>
   );
