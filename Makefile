@@ -46,7 +46,7 @@ check: setup ## Run every check that CI runs: format, lint, types, layers, migra
 	@tools/check.sh
 
 safeguards: setup ## Break each safeguard in a copy; a test must fail each time (ONLY=word takes some)
-	@python tools/safeguards.py --only "$(ONLY)"
+	@python -m tools.safeguards --only "$(ONLY)"
 
 soak: setup ## Sell under faults for SECONDS (600) from SEED, or until SALES; nothing may be lost
 	@python -m tools.soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) $(if $(SALES),--sales $(SALES))

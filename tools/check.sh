@@ -29,7 +29,7 @@ check "templates" djlint --quiet --check --lint templates
 check "migrations are made" python manage.py makemigrations --check --dry-run
 check "schema of the API" python manage.py spectacular --validate --fail-on-warn --file /dev/null
 check "production settings" production python manage.py check --deploy --fail-level WARNING
-check "safeguards to break" python tools/safeguards.py --texts
+check "safeguards to break" python -m tools.safeguards --texts
 check "what the repository holds" python tools/repo_check.py
 
 if ((${#failed[@]})); then

@@ -1,0 +1,103 @@
+"""The safeguards in the browser."""
+
+from tools.safeguards import BROWSER, Safeguard
+
+IN_THE_BROWSER = (
+    Safeguard(
+        "pruning: a record is kept for 30 days",
+        "static/src/store/prune.ts",
+        "  return now_ms - Date.parse(posted_at) >= KEPT_MS;",
+        "  return now_ms >= Date.parse(posted_at);",
+        ("tests/js/store/prune.test.ts",),
+        BROWSER,
+    ),
+    Safeguard(
+        "pruning: a sheet that is not equal keeps its records",
+        "static/src/store/prune.ts",
+        "row.sheet === undefined || equal.has(row.sheet)",
+        "row.sheet === undefined || equal.size >= 0",
+        ("tests/js/store/prune.test.ts",),
+        BROWSER,
+    ),
+    Safeguard(
+        "pruning: the newest record of an epoch stays",
+        "static/src/store/prune.ts",
+        "rows[i + 1]?.epoch === row.epoch && hasMatched",
+        "i >= 0 && hasMatched",
+        ("tests/js/store/prune.test.ts",),
+        BROWSER,
+    ),
+    # In the browser: safe before said.
+    Safeguard(
+        "strict write: a sale is on the disk before it is said to be paid",
+        "static/src/store/sales.ts",
+        'freezeSaleIn(tx, sale), "strict")',
+        'freezeSaleIn(tx, sale), "relaxed")',
+        ("tests/js/store/freeze.test.ts",),
+        BROWSER,
+    ),
+    Safeguard(
+        "commit: nothing is said before the transaction is complete",
+        "static/src/store/db.ts",
+        "    await tx.done;\n",
+        "",
+        ("tests/js/store/db.test.ts",),
+        BROWSER,
+    ),
+    Safeguard(
+        "frozen once: a cart that is sold twice is one sale",
+        "static/src/store/sales.ts",
+        "  if (before !== undefined) {",
+        "  if (before === null) {",
+        ("tests/js/store/freeze.test.ts", "tests/js/till/selling.test.ts"),
+        BROWSER,
+    ),
+    Safeguard(
+        "answer: only whole answers of the server acknowledge anything",
+        "static/src/domain/result.ts",
+        "    if (result === null) return null;\n    read.push",
+        "    if (result === null) continue;\n    read.push",
+        ("tests/js/domain/result.test.ts", "tests/js/sync/drain.test.ts"),
+        BROWSER,
+    ),
+    Safeguard(
+        "answer: a result counts for the bytes it names",
+        "static/src/domain/result.ts",
+        "sha256 !== sent.sha256 || ",
+        "",
+        ("tests/js/domain/result.test.ts", "tests/js/store/results.test.ts"),
+        BROWSER,
+    ),
+    Safeguard(
+        "empty store: it is never taken for a new till",
+        "static/src/store/db.ts",
+        "      if (identity?.uuid !== this.#device) {",
+        "      if (identity === null) {",
+        ("tests/js/store/db.test.ts", "tests/js/till/trouble.test.ts"),
+        BROWSER,
+    ),
+    Safeguard(
+        "restored: a server that has forgotten is sent everything again",
+        "static/src/store/restored.ts",
+        "  if (forgotten.length > 0) await sendAllAgain(store);",
+        "",
+        ("tests/js/sync/heartbeat.test.ts",),
+        BROWSER,
+    ),
+    Safeguard(
+        "restored: it is sent again once, not at every hello",
+        "static/src/store/restored.ts",
+        "  if (JSON.stringify(forgotten) === JSON.stringify(resent)) return false;",
+        "  if (resent === null) return false;",
+        ("tests/js/sync/heartbeat.test.ts",),
+        BROWSER,
+    ),
+    Safeguard(
+        "sick server: the way back takes a calm while",
+        "static/src/domain/mode.ts",
+        "now_ms - mode.well_since_ms >= calm_ms",
+        "now_ms - mode.well_since_ms >= 0",
+        ("tests/js/domain/mode.test.ts", "tests/js/sync/heartbeat.test.ts"),
+        BROWSER,
+    ),
+)
