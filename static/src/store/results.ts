@@ -41,7 +41,7 @@ async function takeResultsIn(tx: WriteTx, answers: Answers): Promise<Noted> {
   const records = tx.objectStore("records");
   const noted: Noted = { left: 0, kinds: {}, rows: [], moved: {} };
   const back: Move[] = [];
-  const together = await waitingAmong(tx, answers.sent ?? []);
+  const together = await rowsOf(tx, answers.sent ?? []);
   const known = await Promise.all(answers.results.map(({ uuid }) => together.get(uuid) ?? records.get(uuid)));
   const writes: Promise<unknown>[] = [];
   for (const [i, result] of answers.results.entries()) {
@@ -63,16 +63,16 @@ async function takeResultsIn(tx: WriteTx, answers: Answers): Promise<Noted> {
   return noted;
 }
 
-/** Those that still wait, as they are now, by one request for all: a thousand requests take longer than the rest. */
-async function waitingAmong(tx: WriteTx, sent: readonly RecordRow[]): Promise<Map<Uuid, RecordRow>> {
+/** The rows of a batch as they are now, by one request: a thousand requests take longer than all the rest. */
+async function rowsOf(tx: WriteTx, sent: readonly RecordRow[]): Promise<Map<Uuid, RecordRow>> {
   const [first, last] = [sent[0], sent.at(-1)];
   if (first === undefined || last === undefined || first === last) return new Map();
-  const from = ["waiting", first.epoch, first.sequence];
-  const until = ["waiting", last.epoch, last.sequence];
+  const from = [first.epoch, first.sequence];
+  const until = [last.epoch, last.sequence];
   // A batch is in the order of the sequence; what is not lies anywhere, and is read row by row.
   if (indexedDB.cmp(from, until) > 0) return new Map();
   const range = IDBKeyRange.bound(from, until);
-  const rows = await tx.objectStore("records").index("open").getAll(range, sent.length);
+  const rows = await tx.objectStore("records").index("order").getAll(range, sent.length);
   return new Map(rows.map((row) => [row.uuid, row]));
 }
 
