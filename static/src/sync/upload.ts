@@ -41,7 +41,11 @@ export async function post(
   });
   if (answer.kind !== "ok") return { answer, noted: null };
   const in_time = inTime();
-  const noted = await takeResults(store, { ...answer.value, ...(in_time === null ? {} : { in_time }) });
+  const noted = await takeResults(store, {
+    ...answer.value,
+    sent: rows,
+    ...(in_time === null ? {} : { in_time }),
+  });
   if (noted.rows.length > 0) bus.tell({ type: "outbox", moved: noted.moved });
   return { answer, noted };
 }
