@@ -66,10 +66,11 @@ def _rows(
         ),
         Row("The same sent again, server only", f"{again}", "≤ 0.20", again.middle <= 0.2),
         Row(
-            "Growth: the last set to the first",
+            f"Growth within {sales:,} sales: the last set to the first",
             f"{growth}",
-            "about 1",
-            growth.middle <= 1.25,
+            # The goal speaks of 10³ to 10⁶ records: this run cannot say whether it is met.
+            "linear to 10⁶",
+            None,
         ),
         Row(
             f"{TILLS} tills × {sales // TILLS:,} at once to one till",
