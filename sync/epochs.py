@@ -105,11 +105,15 @@ def advance(epoch: DeviceEpoch, reached: Reached, now: datetime) -> None:
 
 
 def _is_old_news(epoch: DeviceEpoch, reached: Reached, now: datetime) -> bool:
-    """Tell whether records of another tab overtook this hello: it was sent before they were."""
+    """Tell whether records of another tab overtook this hello: it was sent shortly before them.
+
+    One that was sent long before, by the device's clock, is that of a restored profile whose clock
+    was set back.
+    """
     if reached.sent_at is None or epoch.last_sent_at is None or epoch.last_advanced_at is None:
         return False
     is_fresh = now - epoch.last_advanced_at < STALE_FOR
-    return is_fresh and reached.sent_at <= epoch.last_sent_at
+    return is_fresh and timedelta(0) <= epoch.last_sent_at - reached.sent_at < STALE_FOR
 
 
 def _is_behind(epoch: DeviceEpoch, reached: Reached) -> bool:

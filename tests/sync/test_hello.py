@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pos.models import Sale, Shop
+from sync.chain import all_gaps
 from sync.models import DeviceEpoch, DeviceState, DocketAlias, ReviewFlag
 from tests.sync.builders import Goods, line
 from tests.sync.device import ModelDevice
@@ -154,6 +155,25 @@ def test_a_hello_that_was_overtaken_by_another_tabs_records_is_no_restored_profi
     device.post_back(device.sell(line(cloudstreet)))
     slow.hello()
     assert slow.epoch == 1
+
+
+@pytest.mark.parametrize("years_ahead", [1, 0])
+def test_a_profile_restored_within_a_minute_is_recognised_whatever_its_clock_says(
+    device: ModelDevice, cloudstreet: Goods, years_ahead: int
+) -> None:
+    device.hello()
+    backup = copy.copy(device)
+    ahead = timedelta(days=365 * years_ahead)
+    device.now = lambda: datetime.now(UTC) + ahead
+    lost = [device.sell(line(cloudstreet)) for _ in range(3)]
+    device.hello()
+    backup.now = lambda: datetime.now(UTC) + timedelta(seconds=1)
+
+    backup.hello()
+    assert backup.epoch == 2
+    backup.post_back(*[backup.sell(line(cloudstreet)) for _ in range(5)])
+    (gap,) = all_gaps()
+    assert gap.d_numbers == tuple(each.d_number for each in lost)
 
 
 def test_a_store_that_is_silently_empty_is_no_new_till(
