@@ -16,7 +16,7 @@ export function QuickAmounts({ due, shop, taking, after }: QuickProps) {
   const now = taking.text.value === null ? null : parseCents(taking.text.value);
   const choose = (cents: Cents) => {
     taking.text.value = plain(cents);
-    requestAnimationFrame(after);
+    after();
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid in every browser

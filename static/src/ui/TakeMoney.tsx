@@ -1,6 +1,6 @@
 /** Tender, amount, what was taken so far. Digits go to the amount, Alt with 1 and 2 chooses the tender. */
 
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { formatMoney } from "../domain/money";
 import type { Shop } from "../domain/types";
 import type { Till } from "../till-api";
@@ -32,18 +32,21 @@ export function TakeMoney({ till, ...props }: PayPartProps & { till: Till }) {
     amount.current?.focus();
     amount.current?.select();
   };
+  // As soon as the change is drawn, and not a frame later: what is typed or clicked next has its own place by then.
+  const [asked, setAsked] = useState(0);
+  const askToAmount = () => setAsked((times) => times + 1);
   const choose = (tender: TakenTender) => {
     chooseTender(taking, tender);
-    requestAnimationFrame(toAmount);
+    askToAmount();
   };
-  useLayoutEffect(toAmount, [saving.value]);
+  useLayoutEffect(toAmount, [saving.value, asked]);
   const takeIt = () => {
     if (!reckoning.isPart) {
       props.finish();
       return;
     }
     takePart(till, taking, reckoning);
-    requestAnimationFrame(toAmount);
+    askToAmount();
   };
   useAltDigits(choose);
   useKeys({ F9: props.finish });
@@ -58,7 +61,7 @@ export function TakeMoney({ till, ...props }: PayPartProps & { till: Till }) {
         </button>
         <StillToPay {...props} />
       </div>
-      <Taken till={till} {...props} after={toAmount} />
+      <Taken till={till} {...props} after={askToAmount} />
       {!reckoning.now.settled && (
         <>
           {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid in every browser */}
@@ -69,7 +72,7 @@ export function TakeMoney({ till, ...props }: PayPartProps & { till: Till }) {
           <AmountField {...props} take={takeIt} field={amount} />
           {taking.tender.value === "card" && <CardFields taking={taking} take={takeIt} />}
           {taking.tender.value === "cash" && !reckoning.isRefund && (
-            <QuickAmounts due={reckoning.now.due} shop={shop} taking={taking} after={toAmount} />
+            <QuickAmounts due={reckoning.now.due} shop={shop} taking={taking} after={askToAmount} />
           )}
           <MoneyKeys taking={taking} />
         </>
@@ -131,7 +134,7 @@ function Taken({ till, shop, taking, reckoning, after }: PayPartProps & { till: 
   if (payments.length === 0) return null;
   const off = (key: string) => {
     takeOff(till, taking, key);
-    requestAnimationFrame(after);
+    after();
   };
   return (
     <ul class="taken" aria-label="Taken so far">
