@@ -141,7 +141,14 @@ def broken_on_arrival(rows: Sequence[Record]) -> list[Record]:
     After a copied profile that is how two dockets with one place look; after a change on the way,
     too. A record whose predecessor has not come is not broken: `gaps` names what is missing.
     """
-    linked = [row for row in rows if row.sequence > 1 and row.previous_sha256]
+    together = {(row.device_id, row.epoch, row.sequence, bytes(row.body_sha256)) for row in rows}
+    linked = [
+        row
+        for row in rows
+        if row.sequence > 1
+        and row.previous_sha256
+        and (row.device_id, row.epoch, row.sequence - 1, bytes(row.previous_sha256)) not in together
+    ]
     if not linked:
         return []
     found = Record.objects.filter(

@@ -5,7 +5,7 @@ after that cannot lose them: a record that does not post is held, with its bytes
 record that comes again changes nothing and gets its answer again, for ever.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
@@ -20,7 +20,8 @@ from sync.auth import Sender
 from sync.epochs import Reached, advance, remember_epochs
 from sync.leases import OVERFLOW_FIRST
 from sync.models import DeviceEpoch, DeviceState, Record
-from sync.reading import NOTHING_DECODED, Decoded, Incoming, read_incoming
+from sync.posting import AtHand, Posted
+from sync.reading import Incoming, read_incoming
 from sync.retry import TRIES, with_retries
 from sync.wire import Result
 
@@ -35,6 +36,22 @@ class Taken(NamedTuple):
     was_here: bool
 
 
+class _Outcome(NamedTuple):
+    """What became of a record."""
+
+    state: str
+    code: str
+    reason: str
+    trans_id: int | None
+
+
+class _Accepted(NamedTuple):
+    """What a device had sent before, and the new rows."""
+
+    known: dict[Key, _Outcome]
+    new: dict[Key, Record]
+
+
 def take_in(sender: Sender, texts: Sequence[str], now: datetime | None = None) -> list[Result]:
     """Accept the records of an upload, post them, and return a result for each, in their order."""
     return [each.result for each in take_in_and_tell(sender, texts, now)]
@@ -46,38 +63,36 @@ def take_in_and_tell(
     """Do the same, and tell of each record whether it is new; a whole upload at the most."""
     received_at = now or timezone.now()
     incoming = [read_incoming(text, sender.device.uuid) for text in texts]
-    known_before = _accept(sender, incoming, received_at)
-    finish(sender.device, now, {each.sha256: each.record for each in incoming if each.record})
-    outcomes = _outcomes(sender, incoming)
-    taken = []
-    for each in incoming:
-        key = (each.uuid, each.sha256)
-        was_here = key in known_before
-        taken.append(Taken(_result(each, outcomes[key], was_here), was_here))
-    return taken
+    known, new = _accept(sender, incoming, received_at)
+    posted = finish(sender.device, now, _at_hand(incoming, new))
+    # What is posted stays posted; only of the rest is it asked again.
+    outcomes = {key: row for key, row in known.items() if row.state == Record.State.POSTED}
+    outcomes |= {
+        key: _Outcome(Record.State.POSTED, "", "", posted[row.pk])
+        for key, row in new.items()
+        if row.pk in posted
+    }
+    keys = [(each.uuid, each.sha256) for each in incoming]
+    outcomes |= _here(sender, set(keys) - outcomes.keys())
+    return [
+        Taken(_result(each, outcomes[key], key in known), key in known)
+        for key, each in zip(keys, incoming, strict=True)
+    ]
 
 
-def finish(device: Device, now: datetime | None = None, decoded: Decoded = NOTHING_DECODED) -> None:
+def finish(device: Device, now: datetime | None = None, at_hand: AtHand | None = None) -> Posted:
     """Post what a device's uploads left over, and what waits no longer; safe to do at any time."""
-    if device.revoked_at is None:
-        posting.post_received(device, now, decoded)
-        posting.wake(now)
-
-
-def _accept(sender: Sender, incoming: Sequence[Incoming], now: datetime) -> set[Key]:
-    """Commit what is new, and return the keys of what was here already."""
-    for _ in range(TRIES - 1):
-        try:
-            return with_retries(lambda: _accept_once(sender, incoming, now))
-        except IntegrityError:
-            # The same records came at the same moment by another request: now they are here.
-            continue
-    return with_retries(lambda: _accept_once(sender, incoming, now))
+    if device.revoked_at is not None:
+        return {}
+    posted = posting.post_received(device, now, at_hand)
+    posting.wake(now)
+    return posted
 
 
 @transaction.atomic
-def _accept_once(sender: Sender, incoming: Sequence[Incoming], now: datetime) -> set[Key]:
-    known, taken = _here_already(sender, incoming)
+def _accept_once(sender: Sender, incoming: Sequence[Incoming], now: datetime) -> _Accepted:
+    wanted = {(each.uuid, each.sha256) for each in incoming}
+    known, taken = _here_already(sender, wanted)
     new: dict[Key, Record] = {}
     for each in incoming:
         key = (each.uuid, each.sha256)
@@ -90,22 +105,26 @@ def _accept_once(sender: Sender, incoming: Sequence[Incoming], now: datetime) ->
     if sender.is_heard:
         DeviceState.objects.filter(pk=sender.state.pk).update(last_heard_at=now)
     _advance_epochs(sender, [each for each in incoming if each.trouble is None], now)
-    return known
+    return _Accepted(known, new)
 
 
-def _here_already(sender: Sender, incoming: Sequence[Incoming]) -> tuple[set[Key], set[UUID]]:
-    """Return the keys that this device sent before, and the UUIDs that anybody's records have."""
-    here = Record.objects.filter(uuid__among={each.uuid for each in incoming}).order_by()
-    known: set[Key] = set()
-    taken: set[UUID] = set()
-    for uuid, device_id, sha256, canonical in here.values_list(
-        "uuid", "device_id", "body_sha256", "canonical"
-    ):
-        if device_id == sender.device.pk:
-            known.add((uuid, bytes(sha256)))
-        if canonical:
-            taken.add(uuid)
-    return known, taken
+def _accept(sender: Sender, incoming: Sequence[Incoming], now: datetime) -> _Accepted:
+    """Commit what is new."""
+    for _ in range(TRIES - 1):
+        try:
+            return with_retries(lambda: _accept_once(sender, incoming, now))
+        except IntegrityError:
+            # The same records came at the same moment by another request: now they are here.
+            continue
+    return with_retries(lambda: _accept_once(sender, incoming, now))
+
+
+def _at_hand(incoming: Sequence[Incoming], new: Mapping[Key, Record]) -> AtHand:
+    return {
+        row.pk: (row, each.record)
+        for each in incoming
+        if each.record and (row := new.get((each.uuid, each.sha256)))
+    }
 
 
 def _new_row(sender: Sender, each: Incoming, is_taken: bool, now: datetime) -> Record:
@@ -164,24 +183,25 @@ def _advance_epochs(sender: Sender, incoming: Sequence[Incoming], now: datetime)
         advance(epoch, reached, now)
 
 
-class _Outcome(NamedTuple):
-    """What became of a record."""
-
-    state: str
-    code: str
-    reason: str
-    trans_id: int | None
+def _here(sender: Sender, wanted: set[Key]) -> dict[Key, _Outcome]:
+    return _here_already(sender, wanted)[0] if wanted else {}
 
 
-def _outcomes(sender: Sender, incoming: Sequence[Incoming]) -> dict[Key, _Outcome]:
-    wanted = {(each.uuid, each.sha256) for each in incoming}
-    rows = Record.objects.filter(device=sender.device, uuid__among={uuid for uuid, _ in wanted})
-    columns = ("uuid", "body_sha256", "state", "code", "reason", "sale__trans_id")
-    found = {
-        (uuid, bytes(sha256)): _Outcome(*values)
-        for uuid, sha256, *values in rows.order_by().values_list(*columns)
-    }
-    return {key: row for key, row in found.items() if key in wanted}
+def _here_already(sender: Sender, wanted: set[Key]) -> tuple[dict[Key, _Outcome], set[UUID]]:
+    """Return what this device sent before, and the UUIDs that anybody's records have."""
+    here = Record.objects.filter(uuid__among={uuid for uuid, _ in wanted}).order_by()
+    known: dict[Key, _Outcome] = {}
+    taken: set[UUID] = set()
+    columns = ("state", "code", "reason", "sale__trans_id")
+    for uuid, device_id, sha256, canonical, *outcome in here.values_list(
+        "uuid", "device_id", "body_sha256", "canonical", *columns
+    ):
+        key = (uuid, bytes(sha256))
+        if device_id == sender.device.pk and key in wanted:
+            known[key] = _Outcome(*outcome)
+        if canonical:
+            taken.add(uuid)
+    return known, taken
 
 
 def _result(each: Incoming, outcome: _Outcome, was_known: bool) -> Result:

@@ -8,6 +8,7 @@ through the same door.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 import structlog
 from django.db import OperationalError, transaction
@@ -24,7 +25,7 @@ from sync.drafts import make_draft
 from sync.jobs import Job, Waits, in_posting_order, in_sequence
 from sync.models import DocketAlias, Record
 from sync.newrecords import POSTING_ORDER, NewRecord, post_new_record
-from sync.reading import NOTHING_DECODED, Decoded, read_record
+from sync.reading import read_record
 from sync.references import References
 from sync.repeats import repeat_flags
 from sync.retry import with_retries
@@ -39,13 +40,23 @@ State = Record.State
 log = structlog.get_logger(__name__)
 
 
+AtHand: TypeAlias = dict[int, tuple[Record, AnyRecord]]
+"""Rows that were inserted a moment ago and what they say, by id: not to read them once more.
+
+Each is taken out by the first attempt at posting it, which leaves its marks on the row.
+"""
+
+Posted: TypeAlias = dict[int, int]
+"""TransIDs of the sales that were posted, by the ids of their records."""
+
+
 def post_received(
-    device: Device, now: datetime | None = None, decoded: Decoded = NOTHING_DECODED
-) -> None:
+    device: Device, now: datetime | None = None, at_hand: AtHand | None = None
+) -> Posted:
     """Post what was accepted from a device and not posted yet, also by a server that was killed."""
     received = Record.objects.filter(device=device, state=State.RECEIVED)
     ids = received.order_by("epoch", "sequence", "id").values_list("id", flat=True)
-    post(list(ids), now, decoded)
+    return post(list(ids), now, at_hand)
 
 
 def wake(now: datetime | None = None) -> None:
@@ -56,28 +67,29 @@ def wake(now: datetime | None = None) -> None:
         post([pk for pk, _ in ready], now)
 
 
-def post(
-    ids: Sequence[int], now: datetime | None = None, decoded: Decoded = NOTHING_DECODED
-) -> None:
+def post(ids: Sequence[int], now: datetime | None = None, at_hand: AtHand | None = None) -> Posted:
     """Post records that are received or waiting; every outcome stands in their rows.
 
     `now` is the server's time. Never raises for what a record says, or for a bug in posting it.
+    Returns the sales that are posted and committed.
     """
+    posted: Posted = {}
     for start in range(0, len(ids), SET_SIZE):
-        _post_or_halve(ids[start : start + SET_SIZE], now, decoded)
+        posted |= _post_or_halve(ids[start : start + SET_SIZE], now, at_hand or {})
+    return posted
 
 
-def _post_or_halve(ids: Sequence[int], now: datetime | None, decoded: Decoded) -> None:
+def _post_or_halve(ids: Sequence[int], now: datetime | None, at_hand: AtHand) -> Posted:
     try:
-        with_retries(lambda: _post_set(ids, now, decoded))
+        return with_retries(lambda: _post_set(ids, now, at_hand))
     except Exception as error:  # the queue's door: the record is kept and shown
         if len(ids) > 1:
             log.warning("set_halved", records=len(ids), because=repr(error))
             half = len(ids) // 2
-            _post_or_halve(ids[:half], now, decoded)
-            _post_or_halve(ids[half:], now, decoded)
-        else:
-            _hold_one(ids[0], error)
+            first = _post_or_halve(ids[:half], now, at_hand)
+            return first | _post_or_halve(ids[half:], now, at_hand)
+        _hold_one(ids[0], error)
+        return {}
 
 
 def _hold_one(pk: int, error: Exception) -> None:
@@ -100,13 +112,10 @@ def _hold_one(pk: int, error: Exception) -> None:
 
 
 @transaction.atomic
-def _post_set(ids: Sequence[int], now: datetime | None, decoded: Decoded) -> None:
+def _post_set(ids: Sequence[int], now: datetime | None, at_hand: AtHand) -> Posted:
     moment = now or timezone.now()
-    rows = list(
-        Record.objects.select_for_update()
-        .filter(pk__among=ids, state__in=(State.RECEIVED, State.WAITING), canonical=True)
-        .order_by("id")
-    )
+    taken_up = _lock(ids, at_hand)
+    rows = [row for row, _ in taken_up]
     devices = Device.objects.select_related("register").in_bulk({row.device_id for row in rows})
     for row in rows:
         row.device = devices[row.device_id]
@@ -115,9 +124,9 @@ def _post_set(ids: Sequence[int], now: datetime | None, decoded: Decoded) -> Non
     jobs: list[Job] = []
     others: list[tuple[Record, NewRecord]] = []
     stopped: list[Record] = []
-    for row in rows:
+    for row, known in taken_up:
         try:
-            record = _read(row, decoded)
+            record = known or read_record(bytes(row.corrected_body or row.body))
         except ShopError as error:
             stopped.append(_held(row, error))
             continue
@@ -126,17 +135,25 @@ def _post_set(ids: Sequence[int], now: datetime | None, decoded: Decoded) -> Non
         else:
             others.append((row, record))
     _post_others(others, moment)
-    if jobs:
-        _post_sales(jobs, now, moment)
+    posted = _post_sales(jobs, now, moment) if jobs else {}
     Record.objects.bulk_update(stopped, CHANGED)
     save_flags(broken, moment)
+    return posted
 
 
-def _read(row: Record, decoded: Decoded) -> AnyRecord:
-    """Return what a record says. Errors: those of `read_record`."""
-    if row.corrected_body is None and (known := decoded.get(bytes(row.body_sha256))):
-        return known
-    return read_record(bytes(row.corrected_body or row.body))
+def _lock(ids: Sequence[int], at_hand: AtHand) -> list[tuple[Record, AnyRecord | None]]:
+    """Lock those that are not posted, in the order of their ids; what is at hand is not read."""
+    rows = Record.objects.filter(
+        pk__among=ids, state__in=(State.RECEIVED, State.WAITING), canonical=True
+    ).order_by("id")
+    mine = {pk: at_hand.pop(pk) for pk in ids if pk in at_hand}
+    if not mine:
+        return [(row, None) for row in rows.select_for_update()]
+    locked = dict(rows.select_for_update().values_list("id", "attempts"))
+    # Untouched since it was inserted, it still is what this request inserted.
+    taken_up = {pk: mine[pk] for pk, attempts in locked.items() if pk in mine and not attempts}
+    rest = Record.objects.in_bulk(list(locked.keys() - taken_up.keys()))
+    return [taken_up.get(pk) or (rest[pk], None) for pk in locked]
 
 
 def _post_others(others: Sequence[tuple[Record, NewRecord]], moment: datetime) -> None:
@@ -159,7 +176,7 @@ def _others_order(row: Record, record: NewRecord) -> tuple[int, int, int, int]:
     return POSTING_ORDER.index(type(record)), row.device_id, row.epoch, row.sequence
 
 
-def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> None:
+def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> Posted:
     known = References([job.row for job in jobs], [job.record for job in jobs])
     stopped: list[Record] = []
     for job in in_posting_order(jobs):
@@ -173,7 +190,7 @@ def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> 
     drafted = in_sequence([job for job in jobs if job.draft])
     drafts = [job.draft for job in drafted if job.draft]
     if not drafts:
-        return
+        return {}
     sales = post_sales(drafts=drafts, now=now)
     insert(
         fresh(
@@ -203,6 +220,7 @@ def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> 
         last_trans_id=sales[-1].trans_id,
         flags=len(flags),
     )
+    return {job.row.pk: sale.trans_id for job, sale in zip(drafted, sales, strict=True)}
 
 
 def _mark_posted(jobs: Sequence[Job], posted_at: datetime) -> None:

@@ -5,11 +5,9 @@ A text that cannot be posted is never refused for that: it is kept and held, so 
 """
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import UUID, uuid5
 
 import msgspec
@@ -61,12 +59,6 @@ class Incoming:
     previous_sha256: bytes | None
     trouble: ShopError | None
     record: AnyRecord | None = None
-
-
-Decoded: TypeAlias = Mapping[bytes, AnyRecord]
-"""Records that were read a moment ago, by the SHA-256 of their bytes: not to read them twice."""
-
-NOTHING_DECODED: Decoded = MappingProxyType({})
 
 
 def read_incoming(text: str, device_uuid: UUID) -> Incoming:
