@@ -5,13 +5,15 @@ import shutil
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from http import HTTPStatus
 from pathlib import Path
+from random import Random
 from threading import Barrier
 from uuid import UUID
 
@@ -19,7 +21,8 @@ from tests.e2e.shop_server import ShopServer, ShopTemplate
 from tests.sync.builders import Goods, line
 from tests.sync.device import Answer, ModelDevice
 
-TITLES = 50
+TITLES = 500
+BETWEEN_SALES = timedelta(seconds=30)
 FIRST_BATCH = 25
 BATCH = 1000
 IN_FLIGHT = 2
@@ -147,7 +150,9 @@ def _paired(server: ShopServer, name: str, code: str) -> ModelDevice:
 
 def _goods(server: ShopServer) -> list[Goods]:
     rows = server.query(
-        "select uuid, title, isbn, price from pos_stockitem order by id limit ?", [TITLES]
+        "select uuid, title, isbn, price from pos_stockitem where isbn is not null"
+        " order by id limit ?",
+        [TITLES],
     )
     return [
         Goods(UUID(str(uuid)), title, isbn, Decimal(str(price)).quantize(Decimal("0.01")))
@@ -156,7 +161,19 @@ def _goods(server: ShopServer) -> list[Goods]:
 
 
 def _sell(device: ModelDevice, goods: Sequence[Goods], count: int) -> list[str]:
-    def lines(number: int) -> Iterable[dict[str, object]]:
-        return (line(goods[(number + step) % len(goods)]) for step in (0, 7, 13))
+    """Sell three titles each half minute until now, other ones at each till.
 
-    return [device.sell(*lines(number)).text for number in range(count)]
+    Tills that all sold the same at the same moment would be what `sync.repeats` looks for.
+    """
+    chosen = Random(device.name)
+    clock, now = device.now, datetime.now(UTC)
+    texts = []
+    for number in range(count):
+        device.now = _always(now - (count - number) * BETWEEN_SALES)
+        texts.append(device.sell(*map(line, chosen.sample(goods, 3))).text)
+    device.now = clock
+    return texts
+
+
+def _always(moment: datetime) -> Callable[[], datetime]:
+    return lambda: moment
