@@ -4,7 +4,6 @@ FILE holds the texts of one device's sales; the database is the one of the envir
 that device. What was measured is printed as JSON.
 """
 
-import gc
 import json
 import sys
 import time
@@ -65,9 +64,9 @@ def _seconds(work: Callable[[], object]) -> float:
 def main() -> None:
     way, file = sys.argv[1:]
     django.setup()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    from bookmine.management.commands.serve import spare_the_collector
+
+    spare_the_collector()
     texts = json.loads(Path(file).read_text())
     from sync.models import Record
 

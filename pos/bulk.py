@@ -43,8 +43,9 @@ def insert(rows: Iterable[_Row]) -> list[_Row]:
             row.__dict__[key.attname] = pk
     alias = connection.alias
     for row in new:
-        row._state.adding = False
-        row._state.db = alias
+        state = row._state
+        state.adding = False
+        state.db = alias
     write = _copy if connection.vendor == "postgresql" else _insert_many
     write(model, new)
     return new

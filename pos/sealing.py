@@ -9,7 +9,7 @@ import hmac
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -22,7 +22,7 @@ from pos.models import DayClose, Payment, Sale, SaleLine, Shipment, StockMovemen
 FORMAT = "bookmine-seal-1"
 NOTHING_BEFORE = b""
 
-Row = list[Any]
+Row = tuple[Any, ...]
 
 SEALED_FIELDS: dict[type[models.Model], list[str]] = {
     Sale: [
@@ -99,16 +99,21 @@ SEALED_FIELDS: dict[type[models.Model], list[str]] = {
 
 def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     if isinstance(field, models.DecimalField):
-        return partial(_amount, field.decimal_places)
+        return _amount_of(field.decimal_places)
     if isinstance(field, models.DateTimeField):
         return _moment
     return None
 
 
-@lru_cache(maxsize=10_000)
-def _amount(places: int, value: Decimal | None) -> Decimal | None:
-    # Plus nothing: -0.00 is 0.00 once it was stored.
-    return None if value is None else value.quantize(Decimal(1).scaleb(-places)) + 0
+def _amount_of(places: int) -> Callable[[Any], Any]:
+    unit = Decimal(1).scaleb(-places)
+
+    @lru_cache(maxsize=10_000)
+    def amount(value: Decimal | None) -> Decimal | None:
+        # Plus nothing: -0.00 is 0.00 once it was stored.
+        return None if value is None else value.quantize(unit) + 0
+
+    return amount
 
 
 @lru_cache(maxsize=10_000)
@@ -126,16 +131,19 @@ class Columns:
         converters = [_converter(by_name[name]) for name in names]
         self._converters = [(i, each) for i, each in enumerate(converters) if each is not None]
 
-    def of_instance(self, instance: models.Model) -> Row:
-        """Return the values of a row that was just saved."""
-        return self.of_values(self._read(instance.__dict__))
+    def of_instances(self, instances: Iterable[models.Model]) -> list[Row]:
+        """Return the values of rows that were just saved."""
+        return self.of_values(self._read(each.__dict__) for each in instances)
 
-    def of_values(self, values: Iterable[Any]) -> Row:
-        """Return the values of a row as read by `values_list(*names)`."""
-        row = list(values)
+    def of_values(self, rows: Iterable[Sequence[Any]]) -> list[Row]:
+        """Return the values of rows as read by `values_list(*names)`."""
+        # By column: a call for each value costs more than all the rest of a seal.
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        if not columns:
+            return []
         for i, convert in self._converters:
-            row[i] = convert(row[i])
-        return row
+            columns[i] = map(convert, columns[i])
+        return list(zip(*columns, strict=True))
 
 
 COLUMNS = {model: Columns(model, names) for model, names in SEALED_FIELDS.items()}

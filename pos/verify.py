@@ -148,7 +148,7 @@ def _rows(
 ) -> list[Row]:
     columns = COLUMNS[model]
     values = model._default_manager.filter(**wanted).order_by().values_list(*columns.names)
-    rows = [columns.of_values(each) for each in values]
+    rows = columns.of_values(values)
     counts[model] += len(rows)
     return rows
 

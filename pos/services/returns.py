@@ -26,15 +26,17 @@ def insert_lines(drafts: Sequence[SaleDraft], sales: Sequence[Sale]) -> list[Sal
 
     Errors: ShopError `returned_sale_unknown`.
     """
+    pairs = list(zip(drafts, sales, strict=True))
+    wanted = _wanted(drafts)
+    if not wanted:
+        return insert(_line(line, sale, None, {}) for draft, sale in pairs for line in draft.lines)
     sale_ids = {sale.uuid: sale.pk for sale in sales}
-    earlier = _wanted(drafts) - sale_ids.keys()
+    earlier = wanted - sale_ids.keys()
     if earlier:
         sale_ids |= dict(Sale.objects.filter(uuid__in=earlier).values_list("uuid", "id"))
     line_ids = _lines_of([sale_ids[uuid] for uuid in earlier if uuid in sale_ids])
     waiting = [
-        (line, sale, _returned_key(line, sale_ids))
-        for draft, sale in zip(drafts, sales, strict=True)
-        for line in draft.lines
+        (line, sale, _returned_key(line, sale_ids)) for draft, sale in pairs for line in draft.lines
     ]
     new_keys = {(sale.pk, line.position) for line, sale, _ in waiting}
     rows: list[SaleLine] = []
@@ -83,7 +85,7 @@ def _line(
 ) -> SaleLine:
     return fresh(
         SaleLine,
-        sale_id=sale.pk,
+        sale_id=sale.id,
         position=line.position,
         stock_item_id=line.stock_item_id,
         title=line.title,

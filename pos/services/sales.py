@@ -110,7 +110,7 @@ def post_sales(*, drafts: Sequence[SaleDraft], now: datetime | None = None) -> l
     shipments = insert(
         fresh(
             Shipment,
-            sale_id=sale.pk,
+            sale_id=sale.id,
             posted_at=sale.posted_at,
             taken_at=sale.locked_at,
             business_date=sale.business_date,
@@ -201,7 +201,7 @@ def _payments(draft: SaleDraft, sale: Sale) -> list[Payment]:
     return [
         fresh(
             Payment,
-            sale_id=sale.pk,
+            sale_id=sale.id,
             position=payment.position,
             tender=payment.tender,
             amount=payment.amount,
@@ -219,17 +219,22 @@ def _payments(draft: SaleDraft, sale: Sale) -> list[Payment]:
 
 def _movements(lines: Sequence[SaleLine], sales: Sequence[Sale]) -> list[StockMovement]:
     """Return what the lines do to the stock: nothing when returned goods stay off the shelf."""
-    sale_of = {sale.pk: sale for sale in sales}
-    return [
-        fresh(
-            StockMovement,
-            stock_item_id=line.stock_item_id,
-            kind=StockMovement.Kind.SOLD if line.quantity > 0 else StockMovement.Kind.RETURNED,
-            quantity=-line.quantity,
-            sale_line_id=line.pk,
-            posted_at=sale_of[line.sale_id].posted_at,
-            taken_at=sale_of[line.sale_id].locked_at,
+    sale_of = {sale.id: sale for sale in sales}
+    movements = []
+    for line in lines:
+        item_id, quantity = line.stock_item_id, line.quantity
+        if item_id is None or (quantity < 0 and not line.to_stock):
+            continue
+        sale = sale_of[line.sale_id]
+        movements.append(
+            fresh(
+                StockMovement,
+                stock_item_id=item_id,
+                kind=StockMovement.Kind.SOLD if quantity > 0 else StockMovement.Kind.RETURNED,
+                quantity=-quantity,
+                sale_line_id=line.id,
+                posted_at=sale.posted_at,
+                taken_at=sale.locked_at,
+            )
         )
-        for line in lines
-        if line.stock_item_id is not None and (line.quantity > 0 or line.to_stock)
-    ]
+    return movements

@@ -8,15 +8,17 @@ their seals are missed. The file may lag behind a server that was killed; it nev
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 
 from pos.bulk import fresh, insert
 from pos.models import DayClose, Payment, Sale, SaleLine, Seal, Shipment, StockMovement
@@ -49,21 +51,21 @@ class Posted:
 
 def seal_sales(posted: Posted) -> None:
     """Seal a set of sales; call it last in the transaction that posts them."""
-    sale_of_line = {line.pk: line.sale_id for line in posted.lines}
-    lines, payments, shipments = (
-        _by_sale((row.sale_id, COLUMNS[type(row)].of_instance(row)) for row in rows)
-        for rows in (posted.lines, posted.payments, posted.shipments)
-    )
-    movements = _by_sale(
-        (sale_of_line[row.sale_line_id or 0], COLUMNS[StockMovement].of_instance(row))
-        for row in posted.movements
-    )
+    lines = _values(posted.lines)
+    of_line, id_of_line = _at(SaleLine, "sale_id"), _at(SaleLine, "id")
+    sale_of_line = {row[id_of_line]: row[of_line] for row in lines}
+    of_movement = _at(StockMovement, "sale_line_id")
+    parts = [
+        _by(lines, itemgetter(of_line)),
+        _by(_values(posted.payments), itemgetter(_at(Payment, "sale_id"))),
+        _by(_values(posted.shipments), itemgetter(_at(Shipment, "sale_id"))),
+        _by(_values(posted.movements), lambda row: sale_of_line[row[of_movement]]),
+    ]
     entries = []
-    for sale in posted.sales:
+    for sale, row in zip(posted.sales, COLUMNS[Sale].of_instances(posted.sales), strict=True):
         witness = posted.witnesses.get(sale.trans_id, "")
-        others = [part.get(sale.pk, []) for part in (lines, payments, shipments, movements)]
-        parts = [[COLUMNS[Sale].of_instance(sale)], *others]
-        sealed = content(Kind.SALE.value, sale.trans_id, witness, parts)
+        others = [part.get(sale.id, []) for part in parts]
+        sealed = content(Kind.SALE.value, sale.trans_id, witness, [[row], *others])
         entries.append((Kind.SALE, sale.trans_id, witness, sealed))
     _append(entries)
 
@@ -71,16 +73,20 @@ def seal_sales(posted: Posted) -> None:
 def seal_movements(movements: Iterable[StockMovement]) -> None:
     """Seal movements that belong to no sale."""
     lock_trans_ids()
-    rows = [(row.pk, COLUMNS[StockMovement].of_instance(row)) for row in movements]
+    new = list(movements)
+    rows = zip(new, COLUMNS[StockMovement].of_instances(new), strict=True)
     _append(
-        [(Kind.MOVEMENT, pk, "", content(Kind.MOVEMENT.value, pk, "", [[row]])) for pk, row in rows]
+        [
+            (Kind.MOVEMENT, each.pk, "", content(Kind.MOVEMENT.value, each.pk, "", [[row]]))
+            for each, row in rows
+        ]
     )
 
 
 def seal_close(close: DayClose) -> None:
     """Seal a day's final totals; call it under the lock on TransIDs."""
     day = day_number(close.business_date)
-    row = COLUMNS[DayClose].of_instance(close)
+    [row] = COLUMNS[DayClose].of_instances([close])
     _append([(Kind.CLOSE, day, "", content(Kind.CLOSE.value, day, "", [[row]]))])
 
 
@@ -138,10 +144,18 @@ def is_sealed(head: Head) -> bool:
     return found is not None and bytes(found) == head.mac
 
 
-def _by_sale(rows: Iterable[tuple[int, Row]]) -> dict[int, list[Row]]:
+def _values(rows: Sequence[Model]) -> list[Row]:
+    return COLUMNS[type(rows[0])].of_instances(rows) if rows else []
+
+
+def _at(model: type[Model], name: str) -> int:
+    return COLUMNS[model].names.index(name)
+
+
+def _by(rows: Iterable[Row], sale_of: Callable[[Row], int]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = {}
-    for sale_id, row in rows:
-        found.setdefault(sale_id, []).append(row)
+    for row in rows:
+        found.setdefault(sale_of(row), []).append(row)
     return found
 
 
