@@ -1,6 +1,10 @@
 """Pairing, hello, and what a device posts back."""
 
-from django.http import HttpResponse
+from contextlib import ExitStack
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.authentication import BaseAuthentication
@@ -12,6 +16,7 @@ from pos.errors import ShopError
 from sync import hello, ingest, pairing, review
 from sync import serializers as shapes
 from sync.api.base import ERRORS, TillView, checked, decoded, json_response
+from sync.api.turns import turn
 from sync.epochs import Reached
 from sync.wire import (
     FORMAT,
@@ -75,6 +80,16 @@ class RecordsView(TillView):
 
     lets_revoked_in = True
     max_body_bytes = MAX_UPLOAD_BYTES
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with ExitStack() as self.until_answered:
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # Before who sent it is looked up: whoever waits for a turn holds no connection.
+        body_bytes = int(request.META.get("CONTENT_LENGTH") or 0)
+        self.until_answered.enter_context(turn(body_bytes))
+        super().initial(request, *args, **kwargs)
 
     @extend_schema(
         operation_id="till_records",
