@@ -33,14 +33,14 @@ export async function knownOf(tx: WriteTx, answers: Answers): Promise<Known> {
   const { results, sent = [] } = answers;
   if (results.length >= MANY && isInOrder(sent)) return knownOfMany(tx, answers, sent);
   const uuids = results.map(({ uuid }) => uuid);
-  return { rows: await rowsOf(tx, uuids, sent), together: new Set() };
+  return { rows: await rowsOf(tx, new Set(uuids), sent), together: new Set() };
 }
 
 async function knownOfMany(tx: WriteTx, answers: Answers, sent: readonly RecordRow[]): Promise<Known> {
   const [acked, states] = await Promise.all([ackedIn(tx), openAmong(tx, sent)]);
   const inMemory = new Map(sent.map((row) => [row.uuid, row]));
   const together = new Map<Uuid, RecordRow>();
-  const alone: Uuid[] = [];
+  const alone = new Set<Uuid>();
   for (const result of answers.results) {
     const { uuid } = result;
     const row = inMemory.get(uuid);
@@ -50,12 +50,13 @@ async function knownOfMany(tx: WriteTx, answers: Answers, sent: readonly RecordR
     const isOneOfMany = state === "waiting" && uuid !== answers.in_time && isPostedSale(row, result);
     if (row !== undefined && isOneOfMany) {
       together.set(uuid, { ...row, open: ["waiting", row.epoch, row.sequence] });
-    } else alone.push(uuid);
+    } else alone.add(uuid);
   }
   if (together.size < MANY) {
-    return { rows: await rowsOf(tx, [...alone, ...together.keys()], sent), together: new Set() };
+    for (const uuid of together.keys()) alone.add(uuid);
+    return { rows: await rowsOf(tx, alone, sent), together: new Set() };
   }
-  const others = await rowsOf(tx, alone, []);
+  const others = await rowsOf(tx, alone, sent);
   return { rows: new Map([...together, ...others]), together: new Set(together.keys()) };
 }
 
@@ -91,12 +92,13 @@ async function openAmong(tx: WriteTx, sent: readonly RecordRow[]): Promise<Map<U
 /** The rows of these records as they are now. */
 async function rowsOf(
   tx: WriteTx,
-  uuids: readonly Uuid[],
+  uuids: ReadonlySet<Uuid>,
   sent: readonly RecordRow[],
 ): Promise<Map<Uuid, RecordRow>> {
-  const [acked, together] = await Promise.all([ackedIn(tx), rowsTogether(tx, sent)]);
+  const some = sent.filter(({ uuid }) => uuids.has(uuid));
+  const [acked, together] = await Promise.all([ackedIn(tx), rowsTogether(tx, some)]);
   const records = tx.objectStore("records");
-  const rows = await Promise.all(uuids.map((uuid) => together.get(uuid) ?? records.get(uuid)));
+  const rows = await Promise.all([...uuids].map((uuid) => together.get(uuid) ?? records.get(uuid)));
   return new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.uuid, withAnswer(row, acked)]])));
 }
 

@@ -1,4 +1,7 @@
-/** What waits in the outbox, read in the order in which it was frozen. Nothing here loops over what is posted. */
+/**
+ * What waits in the outbox, read in the order in which it was frozen. Nothing here loops over what is posted, but
+ * for what acks name in the moments after posting back.
+ */
 
 import type { Uuid } from "../domain/types";
 import { ackedIn, countAckedIn, STATES, withAnswer } from "./acks";

@@ -171,6 +171,20 @@ test("the same answers again change nothing: not settled, half settled, settled"
   expect(await countAcks(sold.store)).toBe(0);
 });
 
+test("answers that are known already read no record", async () => {
+  const sold = await withMany();
+  await note(sold);
+  for (let turn = 0; turn < 2; turn += 1) {
+    const one = vi.spyOn(IDBObjectStore.prototype, "get");
+    const many = vi.spyOn(IDBIndex.prototype, "getAll");
+    await note(sold);
+    expect([one.mock.calls.length, many.mock.calls.length]).toEqual([0, 0]);
+    one.mockRestore();
+    many.mockRestore();
+    await settleEverything(sold);
+  }
+});
+
 test("two tabs that note the same answers at once count them once, and give stock back once", async () => {
   const sold = await withMany();
   const other = { ...sold, store: (await otherTab(sold)).store };
@@ -365,6 +379,7 @@ test("a record that its own row says is posted, or that is gone, does not keep a
     },
     "relaxed",
   );
+  expect(await recordOf(sold.store, before.uuid)).toEqual(kept);
   await settleEverything(sold);
   expect(await recordOf(sold.store, gone.uuid)).toBeUndefined();
   expect(await recordOf(sold.store, before.uuid)).toEqual(kept);
