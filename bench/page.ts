@@ -14,6 +14,7 @@ import type { RecordRow } from "../static/src/store/schema";
 import { Bus } from "../static/src/sync/bus";
 import { Client } from "../static/src/sync/client";
 import { drain } from "../static/src/sync/drain";
+import { settleAll } from "../static/src/sync/settling";
 import { post } from "../static/src/sync/upload";
 
 const REFERENCE_BATCH = 1000;
@@ -25,6 +26,8 @@ interface Took {
   first_seconds: number;
   records: number;
   still_waiting: number;
+  /** After it, until the records' own rows said what was answered; see `settling.ts`. */
+  settled_seconds: number;
   /** The most that the page's JavaScript held, in bytes above what it held before. */
   heap: number;
   /** After each batch: how many records were noted, in how many seconds, and the most held until then. */
@@ -244,9 +247,12 @@ async function timed(
   const first_seconds = marks[0]?.[1] ?? 0;
   const took = { seconds: seconds(), first_seconds, records, heap: most - heap, marks };
   const still_waiting = await countWaiting(store);
+  const drained = performance.now();
+  await settleAll(store, new AbortController().signal);
+  const settled_seconds = (performance.now() - drained) / 1000;
   bus.close();
   await store.close();
-  return { ...took, still_waiting };
+  return { ...took, still_waiting, settled_seconds };
 }
 
 /** Chromium's own, and not in TypeScript's library. */

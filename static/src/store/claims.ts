@@ -5,8 +5,12 @@
 
 import type { Sent } from "../domain/result";
 import type { Uuid } from "../domain/types";
-import { getState, putState, type Store } from "./db";
+import { ackedIn, STATES, takeFromAcks, withAnswer } from "./acks";
+import { getState, putState, type Store, type WriteTx } from "./db";
 import type { PendingClaim, RecordRow } from "./schema";
+
+/** What a sale may have to wait for. */
+const AT_ONCE = 100;
 
 export interface Claimable {
   epoch: number;
@@ -15,12 +19,13 @@ export interface Claimable {
 
 /** The records of the oldest epoch that has any to claim, when all of them have an answer; else null. */
 export function claimable(store: Store): Promise<Claimable | null> {
-  return store.read(["records"], async (tx) => {
+  return store.read(STATES, async (tx) => {
     const index = tx.objectStore("records").index("unclaimed");
     const first = await index.openKeyCursor();
     if (first === null) return null;
     const epoch = first.key;
-    const rows = await index.getAll(epoch);
+    const [kept, acked] = await Promise.all([index.getAll(epoch), ackedIn(tx)]);
+    const rows = kept.map((row) => withAnswer(row, acked));
     const isAnswered = rows.every((row) => row.open?.[0] !== "waiting");
     return isAnswered ? { epoch, rows } : null;
   });
@@ -31,23 +36,40 @@ export function putClaim(store: Store, claim: PendingClaim): Promise<void> {
   return store.write(["state"], (tx) => putState(tx, "claim", claim), "strict");
 }
 
-/** The server has the claim: its records are on a sheet now. */
-export function settleClaim(store: Store, claim: PendingClaim): Promise<void> {
-  return store.write(
-    ["state", "records"],
+/**
+ * The server has the claim: its records are on a sheet now. Piece by piece, so that a sale does not wait for all of
+ * them, and the claim last: what breaks off is claimed again, by the same UUID.
+ */
+export async function settleClaim(store: Store, claim: PendingClaim): Promise<void> {
+  for (let n = 0; n < claim.records.length; n += AT_ONCE) {
+    const uuids = claim.records.slice(n, n + AT_ONCE);
+    await store.write(STATES, (tx) => putOnSheet(tx, claim.uuid, uuids), "relaxed");
+  }
+  await store.write(
+    ["state"],
     async (tx) => {
       const kept = await getState(tx, "claim");
       if (kept?.uuid === claim.uuid) await tx.objectStore("state").delete("claim");
-      const records = tx.objectStore("records");
-      for (const uuid of claim.records) {
-        const row = await records.get(uuid);
-        if (row?.unclaimed === undefined) continue;
-        const { unclaimed: _, ...rest } = row;
-        await records.put({ ...rest, sheet: claim.uuid });
-      }
     },
     "relaxed",
   );
+}
+
+/** Their rows are written anyway, so they are written with what acks say. */
+async function putOnSheet(tx: WriteTx, sheet: Uuid, uuids: readonly Uuid[]): Promise<void> {
+  const records = tx.objectStore("records");
+  const acked = await ackedIn(tx);
+  const settled = new Set<Uuid>();
+  await Promise.all(
+    uuids.map(async (uuid) => {
+      const row = await records.get(uuid);
+      if (row?.unclaimed === undefined) return;
+      const { unclaimed: _, ...rest } = withAnswer(row, acked);
+      await records.put({ ...rest, sheet });
+      if (acked.has(uuid)) settled.add(uuid);
+    }),
+  );
+  await takeFromAcks(tx, settled);
 }
 
 /** UUIDs of one kind. */

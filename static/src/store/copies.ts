@@ -1,7 +1,8 @@
 /** Copies of the server's contacts, recent dockets and leases: what a till needs to go on without it. */
 
 import type { Contact, Docket, Moment, Uuid } from "../domain/types";
-import { putState, type Store } from "./db";
+import { ackedIn, STATES, withAnswer } from "./acks";
+import { putState, type ReadTx, type Store } from "./db";
 import type { FeedState, LeaseRow, RecordRow } from "./schema";
 
 /** Contacts made here and not posted back are newer than anything the server says of them. */
@@ -91,19 +92,43 @@ export interface KnownDockets {
   copies: Docket[];
 }
 
-export function docketsByNumber(
-  store: Store,
-  { kind, number }: { kind: "d" | "trans"; number: number },
-): Promise<KnownDockets> {
-  return store.read(["records", "dockets"], async (tx) => {
-    const own = tx.objectStore("records").index(kind === "d" ? "d_number" : "trans_id");
+interface DocketNumber {
+  kind: "d" | "trans";
+  number: number;
+}
+
+export function docketsByNumber(store: Store, { kind, number }: DocketNumber): Promise<KnownDockets> {
+  return store.read([...STATES, "dockets"], async (tx) => {
     const copies = tx.objectStore("dockets").index(kind === "d" ? "d_numbers" : "trans_id");
-    const [rows, copied] = await Promise.all([own.getAll(number), copies.getAll(number)]);
+    const own = kind === "d" ? ownByDNumber(tx, number) : ownByTransId(tx, number);
+    const [rows, copied] = await Promise.all([own, copies.getAll(number)]);
     return { own: rows, copies: copied.map((row) => row.docket) };
   });
 }
 
+async function ownByDNumber(tx: ReadTx, number: number): Promise<RecordRow[]> {
+  const index = tx.objectStore("records").index("d_number");
+  const [rows, acked] = await Promise.all([index.getAll(number), ackedIn(tx)]);
+  return rows.map((row) => withAnswer(row, acked));
+}
+
+/** The index has what the rows say; a TransID that an ack tells is found by the ack. */
+async function ownByTransId(tx: ReadTx, number: number): Promise<RecordRow[]> {
+  const records = tx.objectStore("records");
+  const [indexed, acked] = await Promise.all([records.index("trans_id").getAll(number), ackedIn(tx)]);
+  const told = [...acked].flatMap(([uuid, { trans_id }]) => (trans_id === number ? [uuid] : []));
+  const more = await Promise.all(told.map((uuid) => records.get(uuid)));
+  const found = new Map([...indexed, ...more].flatMap((row) => (row === undefined ? [] : [[row.uuid, row]])));
+  const rows = [...found.values()].map((row) => withAnswer(row, acked));
+  // A server that was restored may have given it another one since.
+  return rows.filter((row) => row.trans_id === number);
+}
+
 /** Sales of this device that took goods back from this one. */
 export function returnsOf(store: Store, sale: Uuid): Promise<RecordRow[]> {
-  return store.read(["records"], (tx) => tx.objectStore("records").index("returned").getAll(sale));
+  return store.read(STATES, async (tx) => {
+    const index = tx.objectStore("records").index("returned");
+    const [rows, acked] = await Promise.all([index.getAll(sale), ackedIn(tx)]);
+    return rows.map((row) => withAnswer(row, acked));
+  });
 }

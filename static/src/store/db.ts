@@ -16,8 +16,13 @@ export type Durability = "strict" | "relaxed";
 
 const OPEN_TIMEOUT_MS = 10_000;
 
+/** Only adds. What an older version kept stays where it is. */
 function upgrade(db: Connection, oldVersion: number): void {
-  if (oldVersion >= 1) return;
+  if (oldVersion < 1) createFirst(db);
+  if (oldVersion < 2) db.createObjectStore("acks", { keyPath: "id", autoIncrement: true });
+}
+
+function createFirst(db: Connection): void {
   db.createObjectStore("state");
   const records = db.createObjectStore("records", { keyPath: "uuid" });
   records.createIndex("order", ["epoch", "sequence"]);

@@ -1,6 +1,10 @@
-/** What waits in the outbox, read in the order in which it was frozen. Nothing here loops over what is posted. */
+/**
+ * What waits in the outbox, read in the order in which it was frozen. Nothing here loops over what is posted, but
+ * for what acks name in the moments after posting back.
+ */
 
 import type { Uuid } from "../domain/types";
+import { ackedIn, countAckedIn, STATES, withAnswer } from "./acks";
 import type { ReadTx, Store } from "./db";
 import type { OpenState, RecordRow } from "./schema";
 
@@ -10,11 +14,14 @@ function all(state: OpenState): IDBKeyRange {
 
 /** How many records were not acknowledged by the server. */
 export function countWaiting(store: Store): Promise<number> {
-  return store.read(["records"], countWaitingIn);
+  return store.read(STATES, countWaitingIn);
 }
 
-export function countWaitingIn(tx: Pick<ReadTx, "objectStore">): Promise<number> {
-  return tx.objectStore("records").index("open").count(all("waiting"));
+/** In a transaction over `STATES`. */
+export async function countWaitingIn(tx: Pick<ReadTx, "objectStore">): Promise<number> {
+  const rows = tx.objectStore("records").index("open").count(all("waiting"));
+  const [waiting, acked] = await Promise.all([rows, countAckedIn(tx)]);
+  return waiting - acked;
 }
 
 /** The first records in this state, at most `limit`, by epoch and sequence; of those behind `after` if it is given. */
@@ -26,7 +33,22 @@ export function firstOpen(
 ): Promise<RecordRow[]> {
   const range =
     after === null ? all(state) : IDBKeyRange.bound([state, after.epoch, after.sequence], [state, []], true);
-  return store.read(["records"], (tx) => tx.objectStore("records").index("open").getAll(range, limit));
+  return store.read(STATES, (tx) => openIn(tx, range, limit));
+}
+
+/** The first rows in a range of the index `open` that are open indeed. In a transaction over `STATES`. */
+export async function openIn(
+  tx: Pick<ReadTx, "objectStore">,
+  range: IDBKeyRange,
+  limit: number,
+): Promise<RecordRow[]> {
+  const records = tx.objectStore("records");
+  const [rows, acked] = await Promise.all([records.index("open").getAll(range, limit), ackedIn(tx)]);
+  if (!rows.some(({ uuid }) => acked.has(uuid))) return rows;
+  // Thousands may be posted in front of what waits: they are passed over by their keys.
+  const uuids = (await records.index("open").getAllKeys(range)).filter((uuid) => !acked.has(uuid));
+  const open = await Promise.all(uuids.slice(0, limit).map((uuid) => records.get(uuid)));
+  return open.filter((row) => row !== undefined);
 }
 
 /** Whatever is not posted, wherever it is, oldest first by this device's own order. */
@@ -37,24 +59,27 @@ export async function notPosted(store: Store, limit: number): Promise<RecordRow[
   return rows.slice(0, limit);
 }
 
-export function recordOf(store: Store, uuid: Uuid): Promise<RecordRow | undefined> {
-  return store.read(["records"], (tx) => tx.objectStore("records").get(uuid));
+export async function recordOf(store: Store, uuid: Uuid): Promise<RecordRow | undefined> {
+  const [row] = await recordsOf(store, [uuid]);
+  return row;
 }
 
 /** The records of these UUIDs that are here. */
 export function recordsOf(store: Store, uuids: readonly Uuid[]): Promise<RecordRow[]> {
-  return store.read(["records"], async (tx) => {
-    const rows = await Promise.all(uuids.map((uuid) => tx.objectStore("records").get(uuid)));
-    return rows.filter((row) => row !== undefined);
+  return store.read(STATES, async (tx) => {
+    const records = tx.objectStore("records");
+    const [acked, ...rows] = await Promise.all([ackedIn(tx), ...uuids.map((uuid) => records.get(uuid))]);
+    return rows.flatMap((row) => (row === undefined ? [] : [withAnswer(row, acked)]));
   });
 }
 
 /** The newest sale that this device froze; null before the first. */
 export function lastSale(store: Store): Promise<RecordRow | null> {
-  return store.read(["records"], async (tx) => {
+  return store.read(STATES, async (tx) => {
+    const acked = await ackedIn(tx);
     let cursor = await tx.objectStore("records").index("order").openCursor(null, "prev");
     while (cursor !== null && cursor.value.kind !== "sale") cursor = await cursor.continue();
-    return cursor?.value ?? null;
+    return cursor === null ? null : withAnswer(cursor.value, acked);
   });
 }
 
@@ -67,12 +92,16 @@ const EXPORTED_AT_ONCE = 500;
 export async function eachRecord(store: Store, take: (rows: RecordRow[]) => void): Promise<void> {
   let after: IDBKeyRange | null = null;
   for (;;) {
-    const rows: RecordRow[] = await store.read(["records"], (tx) =>
-      tx.objectStore("records").index("order").getAll(after, EXPORTED_AT_ONCE),
-    );
+    const rows: RecordRow[] = await store.read(STATES, (tx) => pieceIn(tx, after));
     const last = rows.at(-1);
     if (last === undefined) return;
     take(rows);
     after = IDBKeyRange.lowerBound([last.epoch, last.sequence], true);
   }
+}
+
+async function pieceIn(tx: ReadTx, after: IDBKeyRange | null): Promise<RecordRow[]> {
+  const order = tx.objectStore("records").index("order");
+  const [rows, acked] = await Promise.all([order.getAll(after, EXPORTED_AT_ONCE), ackedIn(tx)]);
+  return rows.map((row) => withAnswer(row, acked));
 }

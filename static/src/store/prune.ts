@@ -4,7 +4,8 @@
  * an epoch, which the chain and the hello go on from. The counters stand by themselves and lose nothing.
  *
  * "Its digest has matched": the sheet that it was claimed on is equal; a record that no sheet counted was compared by
- * its own hash. What waits, is held, or is still to be claimed is never touched.
+ * its own hash. What waits, is held, or is still to be claimed is never touched, nor what only an ack says is posted: it
+ * can wait for its row to say so.
  */
 
 import type { Uuid } from "../domain/types";

@@ -4,22 +4,24 @@
  * the server still has changes nothing there.
  */
 
+import { ackedIn, STATES, takeFromAcks, withAnswer } from "./acks";
 import type { Store, WriteTx } from "./db";
 import { getState, readState, writeState } from "./db";
 import { moveStock, sumOf } from "./levels";
+import { openIn } from "./outbox";
 import type { Move, Reach, RecordRow } from "./schema";
 
 const AT_ONCE = 500;
 
 /** How far the server has acknowledged everything, by epoch. Read it before the hello that it is held against. */
 export function acknowledged(store: Store): Promise<Reach[]> {
-  return store.read(["state", "records"], async (tx) => {
+  return store.read(["state", ...STATES], async (tx) => {
     const epochs = (await getState(tx, "counters"))?.epoch ?? 0;
     const records = tx.objectStore("records");
     const reaches: Reach[] = [];
     for (let epoch = 1; epoch <= epochs; epoch += 1) {
       const waiting = IDBKeyRange.bound(["waiting", epoch], ["waiting", epoch, []]);
-      const [first] = await records.index("open").getAll(waiting, 1);
+      const [first] = await openIn(tx, waiting, 1);
       const all = IDBKeyRange.bound([epoch], [epoch, []]);
       const last = first === undefined ? await records.index("order").openCursor(all, "prev") : null;
       reaches.push({ epoch, last_sequence: first ? first.sequence - 1 : (last?.value.sequence ?? 0) });
@@ -53,16 +55,16 @@ async function sendAllAgain(store: Store): Promise<void> {
   let after: IDBKeyRange | null = null;
   do {
     const range: IDBKeyRange | null = after;
-    after = await store.write(["records", "levels"], (tx) => reopen(tx, range), "relaxed");
+    after = await store.write([...STATES, "levels"], (tx) => reopen(tx, range), "relaxed");
   } while (after !== null);
 }
 
 /** One piece; gives where to go on, or null at the end. */
 async function reopen(tx: WriteTx, after: IDBKeyRange | null): Promise<IDBKeyRange | null> {
   const records = tx.objectStore("records");
-  const rows = await records.index("order").getAll(after, AT_ONCE);
+  const [rows, acked] = await Promise.all([records.index("order").getAll(after, AT_ONCE), ackedIn(tx)]);
   const moves: Move[] = [];
-  for (const row of rows) {
+  for (const row of rows.map((each) => withAnswer(each, acked))) {
     if (row.open?.[0] === "waiting") continue;
     // What is posted has given its stock back: it is this device's to show again.
     if (row.open === undefined) moves.push(...row.moves);
@@ -72,6 +74,8 @@ async function reopen(tx: WriteTx, after: IDBKeyRange | null): Promise<IDBKeyRan
     await records.put({ ...kept, open: waiting, code: "", reason: "" });
   }
   await moveStock(tx, sumOf(moves));
+  // What acks said is in the rows now, and waits again.
+  await takeFromAcks(tx, new Set(rows.map(({ uuid }) => uuid).filter((uuid) => acked.has(uuid))));
   const last = rows.at(-1);
   return last === undefined ? null : IDBKeyRange.lowerBound([last.epoch, last.sequence], true);
 }

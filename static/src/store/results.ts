@@ -1,10 +1,15 @@
 /**
  * Noting what the server said of records. An answer counts only for the record whose UUID and hash it names; noting
  * it twice, or in two tabs, changes nothing the second time. What was frozen stays as it is.
+ *
+ * Sales that are posted by the hundred are noted together in one ack, everything else in the records' own rows, all of
+ * an answer in one transaction: see `acks.ts`.
  */
 
 import type { Result } from "../domain/result";
-import type { Moment, Uuid } from "../domain/types";
+import type { Uuid } from "../domain/types";
+import { asPosted, putAck } from "./acks";
+import { type Answers, knownOf } from "./answers";
 import type { Store, WriteTx } from "./db";
 import { moveStock, sumOf } from "./levels";
 import type { Move, OpenState, RecordKind, RecordRow } from "./schema";
@@ -19,19 +24,10 @@ export interface Noted {
   moved: Record<Uuid, number>;
 }
 
-export interface Answers {
-  results: readonly Result[];
-  server_time: Moment;
-  /** The sale whose docket shows its TransID from the first, because its answer came in time. */
-  in_time?: Uuid;
-  /** What was sent, in its order: rows that lie together are read together. */
-  sent?: readonly RecordRow[];
-}
-
 /** One transaction for all results of an answer. Not strict: what is lost with the power is asked for again. */
 export function takeResults(store: Store, answers: Answers): Promise<Noted> {
   return store.write(
-    ["records", "levels", "titles", "contacts"],
+    ["records", "acks", "levels", "titles", "contacts"],
     (tx) => takeResultsIn(tx, answers),
     "relaxed",
   );
@@ -41,14 +37,17 @@ async function takeResultsIn(tx: WriteTx, answers: Answers): Promise<Noted> {
   const records = tx.objectStore("records");
   const noted: Noted = { left: 0, kinds: {}, rows: [], moved: {} };
   const back: Move[] = [];
-  const together = await rowsOf(tx, answers.sent ?? []);
-  const known = await Promise.all(answers.results.map(({ uuid }) => together.get(uuid) ?? records.get(uuid)));
+  const known = await knownOf(tx, answers);
+  const acked: RecordRow[] = [];
   const writes: Promise<unknown>[] = [];
-  for (const [i, result] of answers.results.entries()) {
-    const before = known[i];
+  for (const result of answers.results) {
+    const before = known.rows.get(result.uuid);
     const row = before === undefined ? null : changed(before, result, answers);
     if (before === undefined || row === null) continue;
-    writes.push(records.put(row));
+    // Should an answer name a record twice, the second time is held against the first.
+    known.rows.set(row.uuid, row);
+    if (known.together.has(row.uuid)) acked.push(row);
+    else writes.push(records.put(row));
     noted.rows.push(row);
     if (before.open?.[0] === "waiting") {
       noted.left += 1;
@@ -58,22 +57,10 @@ async function takeResultsIn(tx: WriteTx, answers: Answers): Promise<Noted> {
     for (const { stock_item, quantity } of row.moves) back.push({ stock_item, quantity: -quantity });
     writes.push(afterPosting(tx, row));
   }
+  if (acked.length > 0) writes.push(putAck(tx, answers.server_time, acked));
   await Promise.all(writes);
   noted.moved = await moveStock(tx, sumOf(back));
   return noted;
-}
-
-/** The rows of a batch as they are now, by one request: a thousand requests take longer than all the rest. */
-async function rowsOf(tx: WriteTx, sent: readonly RecordRow[]): Promise<Map<Uuid, RecordRow>> {
-  const [first, last] = [sent[0], sent.at(-1)];
-  if (first === undefined || last === undefined || first === last) return new Map();
-  const from = [first.epoch, first.sequence];
-  const until = [last.epoch, last.sequence];
-  // A batch is in the order of the sequence; what is not lies anywhere, and is read row by row.
-  if (indexedDB.cmp(from, until) > 0) return new Map();
-  const range = IDBKeyRange.bound(from, until);
-  const rows = await tx.objectStore("records").index("order").getAll(range, sent.length);
-  return new Map(rows.map((row) => [row.uuid, row]));
 }
 
 /** The row with what was said of it; null when that is nothing new, or not of this record. */
@@ -87,10 +74,8 @@ function changed(row: RecordRow, result: Result, answers: Answers): RecordRow | 
   return same(row, after) ? null : after;
 }
 
-function posted(row: RecordRow, result: Result, answers: Answers): RecordRow {
-  const { open: _, ...rest } = row;
-  const changed: RecordRow = { ...rest, code: "", reason: "", posted_at: answers.server_time };
-  if (result.trans_id !== null) changed.trans_id = result.trans_id;
+function posted(row: RecordRow, { trans_id }: Result, answers: Answers): RecordRow {
+  const changed = asPosted(row, { trans_id, posted_at: answers.server_time });
   if (answers.in_time === row.uuid) {
     changed.printed_as = "T";
     delete changed.unclaimed;

@@ -10,10 +10,13 @@ import { saleRecord } from "../domain/record";
 import { totals } from "../domain/totals";
 import type { Cart, Cashier, Shop, Uuid } from "../domain/types";
 import { TillError } from "../till-api";
-import { getState, type Store, type WriteTx } from "./db";
+import { getState, type Store, type StoreName, type WriteTx } from "./db";
 import { type Draft, FREEZING, freezeIn, type Maker, nextPlace, type Place } from "./freeze";
 import { moveStock, sumOf } from "./levels";
+import { recordOf } from "./outbox";
 import type { Move, RecordRow, Shift } from "./schema";
+
+const SELLING: StoreName[] = [...FREEZING, "levels", "carts"];
 
 /** There is no open shift: open one and freeze again. Another tab may have closed it a moment ago. */
 export class NoShift extends Error {}
@@ -36,8 +39,12 @@ export interface FrozenSale {
  * Resolves once the sale is durable. Errors: StoreError; NoShift; TillError `no_numbers`; RangeError for a cart that
  * is empty or not settled. After any of them the cart is as it was.
  */
-export function freezeSale(store: Store, sale: SaleInHand): Promise<FrozenSale> {
-  return store.write([...FREEZING, "levels", "carts"], (tx) => freezeSaleIn(tx, sale), "strict");
+export async function freezeSale(store: Store, sale: SaleInHand): Promise<FrozenSale> {
+  const frozen = await store.write(SELLING, (tx) => freezeSaleIn(tx, sale), "strict");
+  if (!frozen.existed) return frozen;
+  // It may have been posted meanwhile, which its own row need not say yet.
+  const row = await recordOf(store, frozen.row.uuid).catch(() => undefined);
+  return { ...frozen, row: row ?? frozen.row };
 }
 
 async function freezeSaleIn(tx: WriteTx, sale: SaleInHand): Promise<FrozenSale> {

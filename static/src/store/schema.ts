@@ -1,8 +1,10 @@
 /**
- * What lies in IndexedDB on this device, and why. Version 1; stores are only ever added, so that an older app can
- * still read what waits.
+ * What lies in IndexedDB on this device, and why. Version 2 added `acks`; stores are only ever added, so that an older
+ * app can still read what waits.
  *
- * A record holds its own outbox state: freezing a sale is one row, and noting an answer changes that row alone.
+ * A record holds its own outbox state: freezing a sale is one row, and noting an answer changes that row alone. Only
+ * where one answer posts sales by the hundred, it is one row of `acks` that says so until there is leisure to put it
+ * into their own: what became of a record is read through `acks.ts`.
  */
 
 import type { DBSchema } from "idb";
@@ -13,7 +15,7 @@ import type { Sent } from "../domain/result";
 import type { Cart, Cashier, Cents, Contact, Docket, Moment, Shop, TaxRate, Uuid } from "../domain/types";
 
 export const DATABASE = "bookmine";
-export const VERSION = 1;
+export const VERSION = 2;
 
 export type RecordKind = Sent["kind"];
 
@@ -58,6 +60,17 @@ export interface RecordRow {
   moves: Move[];
   /** Sales that this one took goods back from. */
   returned?: Uuid[];
+}
+
+/** What one answer of the server said of many sales, and their own rows do not say yet. */
+export interface AckRow {
+  /** Given by the database. */
+  id?: number;
+  /** Server's time of the answer. */
+  posted_at: Moment;
+  uuids: Uuid[];
+  /** In the places of their sales. */
+  trans_ids: number[];
 }
 
 /** A title by itself: made here, or changed on the server since the catalogue's chunks were taken. */
@@ -203,6 +216,7 @@ export interface BookmineSchema extends DBSchema {
       returned: Uuid;
     };
   };
+  acks: { key: number; value: AckRow };
   catalogue: { key: [number, number]; value: ChunkRow };
   titles: { key: Uuid; value: TitleRow };
   levels: { key: Uuid; value: LevelRow };

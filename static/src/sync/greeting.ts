@@ -2,6 +2,7 @@
 
 import { type Lease, lastTaken, left } from "../domain/numbers";
 import type { ModeName, Moment, Shop, TaxRate, Uuid } from "../domain/types";
+import { STATES } from "../store/acks";
 import { getState, putState, type Store } from "../store/db";
 import { adoptLeases } from "../store/identity";
 import { countWaitingIn } from "../store/outbox";
@@ -85,7 +86,7 @@ export function readGreeting(json: unknown): Greeting | null {
 
 /** What a hello says; read in one go, so that it hangs together. */
 async function reached(store: Store): Promise<Record<string, unknown>> {
-  return store.read(["state", "records"], async (tx) => {
+  return store.read(["state", ...STATES], async (tx) => {
     const counters = await getState(tx, "counters");
     const mode: ModeName = (await getState(tx, "mode"))?.name ?? "normal";
     const waiting = await countWaitingIn(tx);

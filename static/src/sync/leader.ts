@@ -15,6 +15,7 @@ import { Heartbeat, type HeartbeatOptions } from "./heartbeat";
 import { listen } from "./live";
 import { either, pause } from "./pause";
 import { pruneDaily } from "./pruning";
+import { settleAll } from "./settling";
 import { sendClaims } from "./sheet";
 import { copyDockets, copyLeases, copyShop } from "./snapshot";
 import { post } from "./upload";
@@ -40,6 +41,9 @@ export class Leader {
   #wanted = new AbortController();
   #posting: Promise<void> | null = null;
   #tidying: Promise<void> | null = null;
+  #settling: Promise<void> | null = null;
+  /** Aborts when there is something to post back, which goes first. */
+  #leisure = new AbortController();
   #greetings = 0;
   #leftOver = 0;
   #held = 0;
@@ -60,6 +64,7 @@ export class Leader {
       this.#wanted.abort();
     }
     await Promise.all([this.#posting, this.#tidying]);
+    await this.#settling;
   }
 
   async #beAlive(): Promise<void> {
@@ -99,6 +104,7 @@ export class Leader {
     this.#greetings += 1;
     const { name } = this.#options.keeper.mode.peek();
     if (name === "posting") this.#postBack();
+    this.#settle();
     if (name !== "normal" || this.#tidying !== null) return;
     this.#tidying = this.#tidy(greeting)
       // One that finds no room is no reason to stop selling: the copies go, and are not tried for again.
@@ -109,10 +115,23 @@ export class Leader {
   }
 
   #postBack(): void {
+    this.#leisure.abort();
     this.#posting ??= this.#drain()
       .catch(this.#options.troubled)
       .finally(() => {
         this.#posting = null;
+        this.#settle();
+      });
+  }
+
+  /** What was answered in big batches, by this tab or by one that is gone. */
+  #settle(): void {
+    if (this.#posting !== null || this.#settling !== null || this.#signal.aborted) return;
+    this.#leisure = new AbortController();
+    this.#settling = settleAll(this.#options.store, either(this.#signal, this.#leisure.signal))
+      .catch(this.#options.troubled)
+      .finally(() => {
+        this.#settling = null;
       });
   }
 

@@ -6,6 +6,7 @@
 import { type Counters, left, peek } from "../domain/numbers";
 import type { Moment } from "../domain/types";
 import type { SearchClient } from "../search/client";
+import { STATES } from "../store/acks";
 import { dropCopies } from "../store/catalogue";
 import { getState, readState, type Store } from "../store/db";
 import type { Maker } from "../store/freeze";
@@ -233,7 +234,7 @@ export class Core {
   }
 
   async #readOutbox(): Promise<void> {
-    const [waiting, counters] = await this.store.read(["records", "state"], (tx) =>
+    const [waiting, counters] = await this.store.read([...STATES, "state"], (tx) =>
       Promise.all([countWaitingIn(tx), getState(tx, "counters")]),
     );
     this.shown.waiting.value = waiting;

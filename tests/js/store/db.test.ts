@@ -1,13 +1,16 @@
 import { deleteDB, type IDBPTransaction, openDB, unwrap } from "idb";
 import { expect, test } from "vitest";
-import { readState, Store, writeState } from "../../../static/src/store/db";
-import { countWaiting } from "../../../static/src/store/outbox";
+import { readState, Store, type StoreName, writeState } from "../../../static/src/store/db";
+import { allLevels } from "../../../static/src/store/levels";
+import { countWaiting, firstOpen } from "../../../static/src/store/outbox";
+import { takeResults } from "../../../static/src/store/results";
+import { VERSION } from "../../../static/src/store/schema";
 import { StoreError } from "../../../static/src/store/trouble";
-import { newName, pairedDevice, sell } from "./device";
+import { type Device, newName, pairedDevice, sell } from "./device";
 
 test("a connection that another window's upgrade closed is lost, and says so", async () => {
   const device = await pairedDevice();
-  const newer = await openDB(device.store.name, 2);
+  const newer = await openDB(device.store.name, VERSION + 1);
   await expect(sell(device)).rejects.toMatchObject({ code: "lost" });
   newer.close();
 });
@@ -16,10 +19,70 @@ test("what waits is read and sold on when a newer version of the till was here",
   const device = await pairedDevice();
   await sell(device);
   await device.store.close();
-  (await openDB(device.store.name, 2)).close();
+  (await openDB(device.store.name, VERSION + 1)).close();
   const older = await Store.open(device.store.name);
   expect(await countWaiting(older)).toBe(2);
   expect((await sell({ ...device, store: older })).row.d_number).toBe(12346);
+});
+
+/** Version 1 of the database as it was, with all that is in a device's now. */
+async function asVersion1({ store }: Device): Promise<string> {
+  const name = newName();
+  const old = await openDB(name, 1, {
+    upgrade(db) {
+      db.createObjectStore("state");
+      const records = db.createObjectStore("records", { keyPath: "uuid" });
+      records.createIndex("order", ["epoch", "sequence"]);
+      records.createIndex("open", "open");
+      records.createIndex("d_number", "d_number");
+      records.createIndex("trans_id", "trans_id");
+      records.createIndex("unclaimed", "unclaimed");
+      records.createIndex("returned", "returned", { multiEntry: true });
+      db.createObjectStore("catalogue", { keyPath: ["generation", "number"] });
+      db.createObjectStore("titles", { keyPath: "uuid" });
+      db.createObjectStore("levels", { keyPath: "uuid" });
+      db.createObjectStore("contacts", { keyPath: "uuid" });
+      const dockets = db.createObjectStore("dockets", { keyPath: "uuid" });
+      dockets.createIndex("trans_id", "trans_id");
+      dockets.createIndex("d_numbers", "d_numbers", { multiEntry: true });
+      db.createObjectStore("leases", { keyPath: "first" });
+      db.createObjectStore("carts", { keyPath: "uuid" });
+    },
+  });
+  for (const from of [...old.objectStoreNames] as StoreName[]) {
+    const [keys, rows] = await store.read([from], (tx) =>
+      Promise.all([tx.objectStore(from).getAllKeys(), tx.objectStore(from).getAll()]),
+    );
+    for (const [i, row] of rows.entries()) await old.put(from, row, from === "state" ? keys[i] : undefined);
+  }
+  old.close();
+  await store.close();
+  return name;
+}
+
+test("what waits in a database of version 1 waits, is sold on and is posted after the upgrade", async () => {
+  const device = await pairedDevice();
+  await sell(device);
+  const store = await Store.open(await asVersion1(device));
+  expect(await countWaiting(store)).toBe(2);
+  expect((await sell({ ...device, store })).row.d_number).toBe(12346);
+  const rows = await firstOpen(store, "waiting", 9);
+  expect(rows.map(({ kind }) => kind)).toEqual(["shift", "sale", "sale"]);
+  const results = rows.map(({ uuid, sha256, kind }) => {
+    const trans_id = kind === "sale" ? 546789 : null;
+    return { uuid, sha256, result: "posted" as const, trans_id, code: "", reason: "" };
+  });
+  await takeResults(store, { results, server_time: "2026-11-23T00:00:00Z", sent: rows });
+  expect(await countWaiting(store)).toBe(0);
+  expect(await allLevels(store)).toEqual([]);
+});
+
+test("two tabs that open a database of version 1 at once both work", async () => {
+  const device = await pairedDevice();
+  await sell(device);
+  const name = await asVersion1(device);
+  const stores = await Promise.all([Store.open(name), Store.open(name)]);
+  expect(await Promise.all(stores.map(countWaiting))).toEqual([2, 2]);
 });
 
 test("a connection that the browser closed is opened again by itself", async () => {
