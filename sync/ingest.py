@@ -45,6 +45,9 @@ class _Outcome(NamedTuple):
     trans_id: int | None
 
 
+_UNDECIDED = {Record.State.RECEIVED, Record.State.WAITING}
+
+
 class _Accepted(NamedTuple):
     """What a device had sent before, and the new rows."""
 
@@ -74,6 +77,10 @@ def take_in_and_tell(
     }
     keys = [(each.uuid, each.sha256) for each in incoming]
     outcomes |= _here(sender, set(keys) - outcomes.keys())
+    if any(row.state in _UNDECIDED for row in outcomes.values()):
+        # Another request may be posting it, or what it waits for: that one's end is waited for.
+        finish(sender.device, now)
+        outcomes |= _here(sender, set(keys))
     return [
         Taken(_result(each, outcomes[key], key in known), key in known)
         for key, each in zip(keys, incoming, strict=True)

@@ -226,10 +226,21 @@ class DocketAlias(models.Model):
     sale = models.ForeignKey("pos.Sale", on_delete=models.PROTECT, related_name="aliases")
     device = models.ForeignKey("pos.Device", on_delete=models.PROTECT, related_name="aliases")
     epoch = models.PositiveIntegerField()
+    goods = models.BigIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Fingerprint of what was sold for how much: see `sync.repeats`.",
+    )
 
     class Meta:
         ordering = ["offline_trans_id"]
         verbose_name_plural = "docket aliases"
+        indexes = [
+            models.Index(
+                fields=["goods"], condition=Q(goods__isnull=False), name="aliases_by_goods"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["device", "epoch", "offline_trans_id"], name="d_number_once_in_an_epoch"

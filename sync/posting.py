@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 import structlog
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
@@ -27,7 +27,7 @@ from sync.models import DocketAlias, Record
 from sync.newrecords import POSTING_ORDER, NewRecord, post_new_record
 from sync.reading import read_record
 from sync.references import References
-from sync.repeats import repeat_flags
+from sync.repeats import goods_of_sale, repeat_flags
 from sync.retry import with_retries
 from sync.review import CHAIN_BROKEN, Flag, oversold_flags, save_flags
 from sync.waiting import ready_records
@@ -53,7 +53,10 @@ Posted: TypeAlias = dict[int, int]
 def post_received(
     device: Device, now: datetime | None = None, at_hand: AtHand | None = None
 ) -> Posted:
-    """Post what was accepted from a device and not posted yet, also by a server that was killed."""
+    """Post what was accepted from a device and not posted yet, also by a server that was killed.
+
+    With `at_hand`, what another request posts at this moment is left to it.
+    """
     received = Record.objects.filter(device=device, state=State.RECEIVED)
     ids = received.order_by("epoch", "sequence", "id").values_list("id", flat=True)
     return post(list(ids), now, at_hand)
@@ -75,11 +78,11 @@ def post(ids: Sequence[int], now: datetime | None = None, at_hand: AtHand | None
     """
     posted: Posted = {}
     for start in range(0, len(ids), SET_SIZE):
-        posted |= _post_or_halve(ids[start : start + SET_SIZE], now, at_hand or {})
+        posted |= _post_or_halve(ids[start : start + SET_SIZE], now, at_hand)
     return posted
 
 
-def _post_or_halve(ids: Sequence[int], now: datetime | None, at_hand: AtHand) -> Posted:
+def _post_or_halve(ids: Sequence[int], now: datetime | None, at_hand: AtHand | None) -> Posted:
     try:
         return with_retries(lambda: _post_set(ids, now, at_hand))
     except Exception as error:  # the queue's door: the record is kept and shown
@@ -112,7 +115,7 @@ def _hold_one(pk: int, error: Exception) -> None:
 
 
 @transaction.atomic
-def _post_set(ids: Sequence[int], now: datetime | None, at_hand: AtHand) -> Posted:
+def _post_set(ids: Sequence[int], now: datetime | None, at_hand: AtHand | None) -> Posted:
     moment = now or timezone.now()
     taken_up = _lock(ids, at_hand)
     rows = [row for row, _ in taken_up]
@@ -141,15 +144,17 @@ def _post_set(ids: Sequence[int], now: datetime | None, at_hand: AtHand) -> Post
     return posted
 
 
-def _lock(ids: Sequence[int], at_hand: AtHand) -> list[tuple[Record, AnyRecord | None]]:
+def _lock(ids: Sequence[int], at_hand: AtHand | None) -> list[tuple[Record, AnyRecord | None]]:
     """Lock those that are not posted, in the order of their ids; what is at hand is not read."""
     rows = Record.objects.filter(
         pk__among=ids, state__in=(State.RECEIVED, State.WAITING), canonical=True
     ).order_by("id")
-    mine = {pk: at_hand.pop(pk) for pk in ids if pk in at_hand}
-    if not mine:
+    if at_hand is None:
         return [(row, None) for row in rows.select_for_update()]
-    locked = dict(rows.select_for_update().values_list("id", "attempts"))
+    mine = {pk: at_hand.pop(pk) for pk in ids if pk in at_hand}
+    # Two uploads of a till are on their way at once: the second gets ready while the first posts.
+    free = rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+    locked = dict(free.values_list("id", "attempts"))
     # Untouched since it was inserted, it still is what this request inserted.
     taken_up = {pk: mine[pk] for pk, attempts in locked.items() if pk in mine and not attempts}
     rest = Record.objects.in_bulk(list(locked.keys() - taken_up.keys()))
@@ -192,6 +197,7 @@ def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> 
     if not drafts:
         return {}
     sales = post_sales(drafts=drafts, now=now)
+    fingerprints = [goods_of_sale(draft) for draft in drafts]
     insert(
         fresh(
             DocketAlias,
@@ -199,8 +205,9 @@ def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> 
             sale_id=sale.pk,
             device_id=job.row.device_id,
             epoch=job.alias_epoch,
+            goods=goods,
         )
-        for job, sale in zip(drafted, sales, strict=True)
+        for job, sale, goods in zip(drafted, sales, fingerprints, strict=True)
     )
     _mark_posted(drafted, sales[0].posted_at)
     rows = {sale.pk: job.row for job, sale in zip(drafted, sales, strict=True)}
@@ -209,7 +216,7 @@ def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> 
         for job, sale in zip(drafted, sales, strict=True)
         for flag in job.flags
     ]
-    found = [*oversold_flags(drafts, sales), *repeat_flags(drafts, sales)]
+    found = [*oversold_flags(drafts, sales), *repeat_flags(drafts, sales, fingerprints)]
     flags += [(rows[sale.pk], sale, flag) for sale, flag in found]
     save_flags(flags, moment)
     live.tell_posted(drafted, sales)

@@ -5,18 +5,16 @@ once for a whole set, after it has its TransIDs: their lock makes two requests s
 the set's own sales are among what is found.
 """
 
+import hashlib
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import Any
 
-from django.db.models import Q
-
-from pos.models import Payment, Sale, SaleLine
+from pos.models import Payment, Sale
 from pos.money import ZERO
 from pos.services.sales import SaleDraft
 from sync.models import DocketAlias
@@ -28,10 +26,8 @@ KEYED_AGAIN_WITHIN = timedelta(minutes=15)
 SLIP_KEYED_AGAIN_WITHIN = timedelta(days=7)
 MOST_PAYMENTS = 5000
 MOST_ALIKE = 20
-STRETCHES_IN_A_QUERY = 40
 
 Pair = tuple[SaleDraft, Sale]
-Stretch = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A posted sale of the same total."""
+    """A posted sale of the same goods."""
 
     pk: int
     trans_id: int
@@ -66,10 +62,15 @@ class Paid:
     taken_at: datetime
 
 
-def repeat_flags(drafts: Sequence[SaleDraft], sales: Sequence[Sale]) -> list[tuple[Sale, Flag]]:
-    """Flag what repeats an earlier sale; call it after the set and its D-numbers were posted."""
+def repeat_flags(
+    drafts: Sequence[SaleDraft], sales: Sequence[Sale], goods: Sequence[int | None]
+) -> list[tuple[Sale, Flag]]:
+    """Flag what repeats an earlier sale; call it after the set and its D-numbers were posted.
+
+    `goods` are the fingerprints that stand with the D-numbers.
+    """
     pairs = list(zip(drafts, sales, strict=True))
-    found = [*_vouchers(pairs), *_slips(pairs), *_same_goods(pairs)]
+    found = [*_vouchers(pairs), *_slips(pairs), *_same_goods(pairs, goods)]
     names = _names({pk for each in found for pk in (each.before, each.sale.pk)})
     flags: dict[tuple[int, str], tuple[Sale, Flag]] = {}
     for each in found:
@@ -141,55 +142,55 @@ def _paid(pairs: Sequence[Pair], tender: str) -> Iterator[Paid]:
     yield from own
 
 
-def _same_goods(pairs: Sequence[Pair]) -> Iterator[Repeat]:
+def goods_of_sale(draft: SaleDraft) -> int | None:
+    """Return a fingerprint of what was sold for how much; None for one line, which many buy."""
+    if len(draft.lines) < 2:
+        return None
+    goods: Counter[Goods] = Counter()
+    for line in draft.lines:
+        goods[line.stock_item_id or (line.barcode, line.title)] += line.quantity
+    text = f"{draft.total} {sorted((str(each), pieces) for each, pieces in goods.items())}"
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
+
+
+def _same_goods(pairs: Sequence[Pair], fingerprints: Sequence[int | None]) -> Iterator[Repeat]:
     """Find sales of the same goods for the same total, made on another device minutes apart."""
-    several = [pair for pair in pairs if len(pair[0].lines) > 1]
-    alike = _alike(several)
-    close = [
-        (draft, sale, list(_close(draft, sale, alike[draft.total]))) for draft, sale in several
+    several = [
+        (draft, sale, goods)
+        for (draft, sale), goods in zip(pairs, fingerprints, strict=True)
+        if goods is not None
     ]
-    goods = _goods({each.pk for _, _, near in close for each in near})
-    for draft, sale, near in close:
-        own = _goods_of_draft(draft) if near else None
-        for each in near:
-            if goods[each.pk] == own:
-                minutes = round(abs(draft.locked_at - each.locked_at).total_seconds() / 60)
-                apart = f"{minutes} minute{'' if minutes == 1 else 's'} apart: keyed twice?"
-                head = f"The same goods for {draft.total} are"
-                yield Repeat(sale, each.pk, "double_keying", head, f", {apart}")
-                break
+    alike = _alike([(draft, goods) for draft, _, goods in several])
+    for draft, sale, goods in several:
+        for each in _close(draft, sale, alike.get(goods, {})):
+            minutes = round(abs(draft.locked_at - each.locked_at).total_seconds() / 60)
+            apart = f"{minutes} minute{'' if minutes == 1 else 's'} apart: keyed twice?"
+            head = f"The same goods for {draft.total} are"
+            yield Repeat(sale, each.pk, "double_keying", head, f", {apart}")
+            break
 
 
-def _alike(several: Sequence[Pair]) -> dict[Decimal, dict[int, list[Alike]]]:
-    """Return the sales of these totals and times by total and device, in the order of time."""
-    alike: dict[Decimal, dict[int, list[Alike]]] = defaultdict(lambda: defaultdict(list))
-    stretches = _stretches(draft.locked_at for draft, _ in several)
-    totals = {draft.total for draft, _ in several}
+def _alike(several: Sequence[tuple[SaleDraft, int]]) -> dict[int, dict[int, list[Alike]]]:
+    """Return the sales of these goods by goods and device, in the order of time."""
+    alike: dict[int, dict[int, list[Alike]]] = defaultdict(lambda: defaultdict(list))
+    if not several:
+        return alike
+    moments = [draft.locked_at for draft, _ in several]
     devices = {draft.device_id for draft, _ in several}
-    for start in range(0, len(stretches), STRETCHES_IN_A_QUERY):
-        within = Q()
-        for stretch in stretches[start : start + STRETCHES_IN_A_QUERY]:
-            within |= Q(locked_at__range=stretch)
-        rows = Sale.objects.filter(within, total__in=totals).order_by("locked_at")
-        if len(devices) == 1:
-            rows = rows.exclude(device_id__in=devices)
-        for pk, trans_id, device_id, total, locked_at in rows.values_list(
-            "id", "trans_id", "device_id", "total", "locked_at"
-        ):
-            alike[total][device_id].append(Alike(pk, trans_id, locked_at))
+    rows = DocketAlias.objects.filter(
+        goods__among={goods for _, goods in several},
+        sale__locked_at__range=(
+            min(moments) - KEYED_AGAIN_WITHIN,
+            max(moments) + KEYED_AGAIN_WITHIN,
+        ),
+    ).order_by("sale__locked_at")
+    if len(devices) == 1:
+        rows = rows.exclude(device_id__in=devices)
+    for goods, device_id, pk, trans_id, locked_at in rows.values_list(
+        "goods", "device_id", "sale_id", "sale__trans_id", "sale__locked_at"
+    ):
+        alike[goods or 0][device_id].append(Alike(pk, trans_id, locked_at))
     return alike
-
-
-def _stretches(moments: Iterable[datetime]) -> list[Stretch]:
-    """Return the times around moments, those that overlap as one."""
-    stretches: list[Stretch] = []
-    for moment in sorted(moments):
-        first, last = moment - KEYED_AGAIN_WITHIN, moment + KEYED_AGAIN_WITHIN
-        if stretches and first <= stretches[-1][1]:
-            stretches[-1] = (stretches[-1][0], last)
-        else:
-            stretches.append((first, last))
-    return stretches
 
 
 def _close(draft: SaleDraft, sale: Sale, alike: dict[int, list[Alike]]) -> Iterator[Alike]:
@@ -204,26 +205,6 @@ def _close(draft: SaleDraft, sale: Sale, alike: dict[int, list[Alike]]) -> Itera
 
 def _locked_at(row: Alike) -> datetime:
     return row.locked_at
-
-
-def _goods_of_draft(draft: SaleDraft) -> Counter[Any]:
-    goods: Counter[Goods] = Counter()
-    for line in draft.lines:
-        goods[line.stock_item_id or (line.barcode, line.title)] += line.quantity
-    return goods
-
-
-def _goods(sale_ids: set[int]) -> dict[int, Counter[Any] | None]:
-    """Return what each sale is of; None for one of a single line, which many customers buy."""
-    goods: dict[int, Counter[Goods]] = {pk: Counter() for pk in sale_ids}
-    lines: Counter[int] = Counter()
-    rows = SaleLine.objects.filter(sale_id__in=sale_ids).order_by()
-    for pk, item_id, barcode, title, quantity in rows.values_list(
-        "sale_id", "stock_item_id", "barcode", "title", "quantity"
-    ):
-        goods[pk][item_id or (barcode, title)] += quantity
-        lines[pk] += 1
-    return {pk: each if lines[pk] > 1 else None for pk, each in goods.items()}
 
 
 def _names(sale_ids: set[int]) -> dict[int, str]:

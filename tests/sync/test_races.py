@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from functools import partial
 from itertools import pairwise
 from threading import Barrier
@@ -14,9 +15,10 @@ from django.db import connection, transaction
 from pos import ledger
 from pos.models import Device, Register, Sale, StockItem
 from pos.numbering import lock_trans_ids
+from sync.api import turns
 from sync.models import Lease, Record, ReviewFlag
 from sync.pairing import make_code
-from tests.sync.builders import Json, card, line, return_line
+from tests.sync.builders import Goods, Json, card, line, return_line
 from tests.sync.conftest import Pair, Stocked, on_hand, send
 from tests.sync.device import ModelDevice
 
@@ -194,3 +196,33 @@ def test_a_server_whose_connections_are_all_taken_asks_a_till_to_come_later(
             pool.putconn(each)
     assert (answer.status, answer.error) == (503, "busy")
     assert device.post_back(sale)[0]["result"] == "posted"
+
+
+def test_a_large_upload_waits_for_its_turn_and_a_sale_that_comes_alone_does_not(
+    pair: Pair, stocked: Stocked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = pair("Tablet 1")
+    goods = stocked("Cloudstreet", "9780140273984")
+    many = [device.sell(line(goods, note="x" * 200)) for _ in range(200)]
+    assert sum(len(each.text) for each in many) > turns.LARGE_BYTES
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.01)
+    with turns.turn(turns.LARGE_BYTES), turns.turn(turns.LARGE_BYTES):
+        answer = device.upload(*many)
+        assert (answer.status, answer.error) == (503, "busy")
+        assert device.post_back(device.sell(line(goods)))[0]["result"] == "posted"
+    assert {each["result"] for each in device.post_back(*many)} == {"posted"}
+
+
+def test_a_sale_of_a_title_that_another_upload_is_posting_is_posted_with_it(
+    pair: Pair, stocked: Stocked
+) -> None:
+    """Two uploads of a till are on their way at once: the second needs what the first brings."""
+    device = pair("Tablet 1")
+    stocked("Cloudstreet", "9780140273984")
+    for _ in range(8):
+        title = device.new_title()
+        goods = Goods(title.uuid, "A new book", "", Decimal("19.99"), made_on_device=True)
+        sale = device.sell(line(goods))
+        answers = at_once(partial(device.post_back, title), partial(device.post_back, sale))
+        assert results(answers) <= {"posted", "waiting"}
+        assert set(Record.objects.values_list("state", flat=True)) == {"posted"}
