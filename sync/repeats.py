@@ -7,7 +7,7 @@ the set's own sales are among what is found.
 
 import hashlib
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -146,10 +146,11 @@ def goods_of_sale(draft: SaleDraft) -> int | None:
     """Return a fingerprint of what was sold for how much; None for one line, which many buy."""
     if len(draft.lines) < 2:
         return None
-    goods: Counter[Goods] = Counter()
+    goods: dict[Goods, int] = {}
     for line in draft.lines:
-        goods[line.stock_item_id or (line.barcode, line.title)] += line.quantity
-    text = f"{draft.total} {sorted((str(each), pieces) for each, pieces in goods.items())}"
+        each = line.stock_item_id or (line.barcode, line.title)
+        goods[each] = goods.get(each, 0) + line.quantity
+    text = f"{draft.total} {sorted(map(str, goods.items()))}"
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
 
 
