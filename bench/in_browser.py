@@ -85,6 +85,7 @@ def _rows(tookens: dict[str, list[Took]], sales: int) -> list[Row]:
     whole = [each["seconds"] / each["records"] * sales for each in tookens["one_by_one"]]
     one_by_one = Ratio.of(whole, drain)
     first_ms = Ratio(tuple(each["first_seconds"] * 1000 for each in tookens["drain"]))
+    settled = Ratio(tuple(each["settled_seconds"] for each in tookens["drain"]))
     sample = f"from {tookens['one_by_one'][0]['records']}"
     return [
         Row(
@@ -100,6 +101,7 @@ def _rows(tookens: dict[str, list[Took]], sales: int) -> list[Row]:
             one_by_one.middle >= 60,
         ),
         Row("First sales noted after", f"{first_ms} ms", "≤ 200 ms", first_ms.middle <= 200),
+        Row("Every record's own row says so after", f"{settled} s more", "", None),
         Row(
             "All sent again, no row changed, to the first time",
             f"{again}",
