@@ -50,8 +50,22 @@ export async function nextPlace(tx: WriteTx): Promise<Place> {
   return { counters, isDisconnected: mode !== undefined && mode.name !== "normal" };
 }
 
+/** A record that is frozen when it is put. */
+export interface Frozen {
+  row: RecordRow;
+  /** As they are after it. */
+  counters: Counters;
+}
+
 /** In a transaction over `FREEZING`. A UUID is frozen once: a second time breaks the transaction. */
 export async function freezeIn(tx: WriteTx, maker: Maker, draft: Draft, place: Place): Promise<RecordRow> {
+  const frozen = frozenRecord(maker, draft, place);
+  await putFrozen(tx, frozen);
+  return frozen.row;
+}
+
+/** Neither reads nor writes: what the draft throws is thrown before anything is put. */
+export function frozenRecord(maker: Maker, draft: Draft, place: Place): Frozen {
   const header = nextHeader(place.counters, {
     uuid: draft.uuid,
     device: maker.identity.uuid,
@@ -80,9 +94,10 @@ export async function freezeIn(tx: WriteTx, maker: Maker, draft: Draft, place: P
   };
   // A sale counts as shown by its D-number until its TransID has come in time.
   if (place.isDisconnected || row.printed_as === "D") row.unclaimed = header.epoch;
-  await Promise.all([
-    tx.objectStore("records").add(row),
-    putState(tx, "counters", afterRecord(place.counters, header, sha256)),
-  ]);
-  return row;
+  return { row, counters: afterRecord(place.counters, header, sha256) };
+}
+
+/** Only writes: both requests are made before the first is awaited. */
+export async function putFrozen(tx: WriteTx, { row, counters }: Frozen): Promise<void> {
+  await Promise.all([tx.objectStore("records").add(row), putState(tx, "counters", counters)]);
 }

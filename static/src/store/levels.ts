@@ -15,22 +15,36 @@ export function sumOf(moves: readonly Move[]): Move[] {
 
 /** Adds to what this device moved, one move a title; gives the new whole for each title named. */
 export async function moveStock(tx: WriteTx, moves: readonly Move[]): Promise<Record<Uuid, number>> {
+  const rows = await levelsAfter(tx, moves);
+  await putMoved(tx, rows);
+  return movedIn(rows);
+}
+
+/** The levels of the titles that are moved, as they are once these moves, one a title, are put. Only reads. */
+export function levelsAfter(tx: WriteTx, moves: readonly Move[]): Promise<LevelRow[]> {
   const levels = tx.objectStore("levels");
-  const moved: Record<Uuid, number> = {};
-  await Promise.all(
+  return Promise.all(
     moves.map(async ({ stock_item, quantity }) => {
       const before = await levels.get(stock_item);
-      const row = {
-        uuid: stock_item,
-        moved: (before?.moved ?? 0) + quantity,
-        on_hand: before?.on_hand ?? null,
-      };
-      moved[stock_item] = row.moved;
-      if (row.moved === 0 && row.on_hand === null) await levels.delete(stock_item);
-      else await levels.put(row);
+      const moved = (before?.moved ?? 0) + quantity;
+      return { uuid: stock_item, moved, on_hand: before?.on_hand ?? null };
     }),
   );
-  return moved;
+}
+
+/** Only writes: every request is made before the first is awaited. A level that says nothing is not kept. */
+export async function putMoved(tx: WriteTx, rows: readonly LevelRow[]): Promise<void> {
+  const levels = tx.objectStore("levels");
+  await Promise.all(
+    rows.map((row) => {
+      const isNothing = row.moved === 0 && row.on_hand === null;
+      return isNothing ? levels.delete(row.uuid) : levels.put(row);
+    }),
+  );
+}
+
+export function movedIn(rows: readonly LevelRow[]): Record<Uuid, number> {
+  return Object.fromEntries(rows.map(({ uuid, moved }) => [uuid, moved]));
 }
 
 /** Notes stock on hand as the server says it now. */

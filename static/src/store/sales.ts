@@ -1,6 +1,9 @@
 /**
  * Freezing a sale: safe before said (R3, R8). One strict transaction takes its D-number, makes it a record, moves the
  * shown stock and lets go of the cart. "Paid" may be said when the promise resolves, and not before.
+ *
+ * Whoever pays waits for this, and each request that waits for another costs a way to the browser's own process and
+ * back. So there are two rounds, and no third: all reads at once, then all writes at once with the commit right behind.
  */
 
 import { formatDNumber } from "../domain/docket-number";
@@ -11,8 +14,8 @@ import { totals } from "../domain/totals";
 import type { Cart, Cashier, Shop, Uuid } from "../domain/types";
 import { TillError } from "../till-api";
 import { getState, type Store, type StoreName, type WriteTx } from "./db";
-import { type Draft, FREEZING, freezeIn, type Maker, nextPlace, type Place } from "./freeze";
-import { moveStock, sumOf } from "./levels";
+import { type Draft, FREEZING, frozenRecord, type Maker, nextPlace, type Place, putFrozen } from "./freeze";
+import { levelsAfter, movedIn, putMoved, sumOf } from "./levels";
 import { recordOf } from "./outbox";
 import type { Move, RecordRow, Shift } from "./schema";
 
@@ -49,10 +52,12 @@ export async function freezeSale(store: Store, sale: SaleInHand): Promise<Frozen
 
 async function freezeSaleIn(tx: WriteTx, sale: SaleInHand): Promise<FrozenSale> {
   const { cart } = sale;
-  const [before, shift, place] = await Promise.all([
+  const moves = movesOf(cart);
+  const [before, shift, place, levels] = await Promise.all([
     tx.objectStore("records").get(cart.uuid),
     getState(tx, "shift"),
     nextPlace(tx),
+    levelsAfter(tx, moves),
   ]);
   const carts = tx.objectStore("carts");
   if (before !== undefined) {
@@ -64,16 +69,14 @@ async function freezeSaleIn(tx: WriteTx, sale: SaleInHand): Promise<FrozenSale> 
   if (taken === null)
     throw new TillError("no_numbers", "This device has no D-numbers left: connect it once.");
   const after = { ...place, counters: taken.counters };
-  const moves = movesOf(cart);
   const draft = saleDraft(sale, shift, after, taken.d_number);
   draft.more = { ...draft.more, moves };
-  // All at once: each request that waits for another costs a way to the browser's own process and back.
-  const [row, moved] = await Promise.all([
-    freezeIn(tx, sale, draft, after),
-    moveStock(tx, moves),
-    carts.delete(cart.uuid),
-  ]);
-  return { row, existed: false, moved };
+  const frozen = frozenRecord(sale, draft, after);
+  const writes = [putFrozen(tx, frozen), putMoved(tx, levels), carts.delete(cart.uuid)];
+  // It does not wait for the writes to be answered. Should one of them fail, the transaction is undone all the same.
+  tx.commit();
+  await Promise.all(writes);
+  return { row: frozen.row, existed: false, moved: movedIn(levels) };
 }
 
 function saleDraft(sale: SaleInHand, shift: Shift, place: Place, d_number: number): Draft {

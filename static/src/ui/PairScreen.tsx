@@ -1,13 +1,10 @@
 /** First run: a one-time code of the office makes this browser one of the shop's devices. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
-import type { Till, TillError } from "../till-api";
-import { Icon } from "./Icon";
-import { Field } from "./parts/Field";
+import { useEffect } from "preact/hooks";
+import type { Till } from "../till-api";
 import { Notice } from "./parts/Notice";
-import { useAction } from "./parts/useAction";
+import { NotPaired, PairButton, PairingFields, usePairing } from "./parts/Pairing";
 
-export const MOST_NAME = 60;
 const IN_ADDRESS = /^#pair=(.+)$/;
 
 /** The code of a pairing link (`/till/#pair=…`): taken once, and not left in the address or the history. */
@@ -27,35 +24,9 @@ function likelyName(): string {
   return matchMedia("(max-width: 700px)").matches ? "Phone 1" : "Tablet 1";
 }
 
-/** "Tablet 1" becomes "Tablet 2", "Front counter" becomes "Front counter 2". */
-function nextName(name: string): string {
-  const [, words = name, number = "1"] = /^(.*?)(?:\s+(\d+))?$/.exec(name.trim()) ?? [];
-  return `${words} ${Number(number) + 1}`;
-}
-
-export function problems(code: string, name: string): { code?: string; name?: string } {
-  const found: { code?: string; name?: string } = {};
-  if (code.trim() === "") found.code = "Type the code that the office shows.";
-  if (name.trim() === "") found.name = "Give this device a name that everybody knows it by.";
-  return found;
-}
-
-export function besideField(error: TillError | null, wrong: { code?: string; name?: string }, name: string) {
-  return {
-    code: wrong.code ?? (error?.code.startsWith("code_") ? error.message : undefined),
-    name:
-      wrong.name ??
-      (error?.code === "name_taken" ? `${error.message} “${nextName(name)}”, perhaps?` : undefined),
-  };
-}
-
 export function PairScreen({ till }: { till: Till }) {
-  const [code, setCode] = useState("");
-  const [name, setName] = useState(likelyName);
-  const [wrong, setWrong] = useState<{ code?: string; name?: string }>({});
-  const action = useAction();
-  const codeField = useRef<HTMLInputElement>(null);
-  const nameField = useRef<HTMLInputElement>(null);
+  const pairing = usePairing(likelyName);
+  const { setCode, codeField, nameField, check, run } = pairing;
   const secure = window.isSecureContext;
   useEffect(() => {
     const take = () => {
@@ -71,15 +42,8 @@ export function PairScreen({ till }: { till: Till }) {
 
   const pair = async (event: Event) => {
     event.preventDefault();
-    const found = problems(code, name);
-    setWrong(found);
-    if (found.code !== undefined) return codeField.current?.focus();
-    if (found.name !== undefined) return nameField.current?.focus();
-    if (secure) await action.run(() => till.pair(code.trim(), name.trim()));
+    if (check() && secure) await run((code, name) => till.pair(code, name));
   };
-  const { error } = action;
-  const told = besideField(error, wrong, name);
-  const general = error !== null && told.code === undefined && told.name === undefined;
 
   return (
     <main class="gate">
@@ -90,31 +54,12 @@ export function PairScreen({ till }: { till: Till }) {
           for a short time.
         </p>
         {!secure && <NotSecure />}
-        {general && <Notice tone="garnet" title="Not paired." role="alert" children={error.message} />}
-        <Field
-          label="Code"
-          look="input--code"
-          value={code}
-          onText={setCode}
-          error={told.code}
-          fieldRef={codeField}
-          autocapitalize="characters"
-          spellcheck={false}
-          maxLength={40}
+        <NotPaired pairing={pairing} />
+        <PairingFields
+          pairing={pairing}
+          nameHint="As staff call it. It stands on dockets and sheets: “Front counter”, “Tablet 2”."
         />
-        <Field
-          label="Device name"
-          value={name}
-          onText={setName}
-          error={told.name}
-          hint="As staff call it. It stands on dockets and sheets: “Front counter”, “Tablet 2”."
-          fieldRef={nameField}
-          maxLength={MOST_NAME}
-        />
-        <button type="submit" class="btn btn--main btn--lg" aria-disabled={!secure || action.busy}>
-          <Icon name="device" />
-          {action.busy ? "Pairing" : "Pair this device"}
-        </button>
+        <PairButton pairing={pairing} label="Pair this device" disabled={!secure} />
       </form>
     </main>
   );

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, type MockInstance, onTestFinished, test, vi } from "vitest";
 import { sha256HexNow } from "../../../static/src/domain/sha256";
 import type { Cart } from "../../../static/src/domain/types";
 import { allCarts, saveCart } from "../../../static/src/store/carts";
@@ -105,6 +105,61 @@ test("a cart is frozen once: a second time gives the first record and changes no
   expect(await allLevels(device.store)).toEqual([{ uuid: dalton.uuid, moved: -1, on_hand: null }]);
 });
 
+test("a cart that two tabs freeze at the same moment is one sale, and both hear of it", async () => {
+  const device = await pairedDevice();
+  const cart = paidCart();
+  const sales = await Promise.all([sell(device, cart), sell(await otherTab(device), cart)]);
+  expect(sales.map(({ existed }) => existed).sort()).toEqual([false, true]);
+  expect(sales[0]?.row).toEqual(sales[1]?.row);
+  expect(await readState(device.store, "counters")).toMatchObject({ sequence: 2, last_block: 12345 });
+  expect(await allLevels(device.store)).toEqual([{ uuid: dalton.uuid, moved: -1, on_hand: null }]);
+});
+
+test("freezing a sale is two rounds: what it reads, and what it writes with the commit right behind", async () => {
+  const device = await pairedDevice();
+  const cart = paidCart([{ quantity: 2 }, { stock_item: emu.uuid }]);
+  await saveCart(device.store, cart, NOW);
+  const rounds = watchRounds();
+  await sell(device, cart);
+  expect(rounds).toEqual([
+    ["get records", "get state", "get state", "get state", "get levels", "get levels"],
+    ["add records", "put state", "put levels", "put levels", "delete carts", "commit"],
+  ]);
+});
+
+/** Each round is what is asked of the database before it next answers. */
+function watchRounds(): string[][] {
+  const rounds: string[][] = [];
+  let isAnswered = true;
+  const asked = (what: string): void => {
+    if (isAnswered) rounds.push([]);
+    isAnswered = false;
+    rounds.at(-1)?.push(what);
+  };
+  for (const method of ["get", "add", "put", "delete"] as const) {
+    const real = IDBObjectStore.prototype[method] as (...args: unknown[]) => IDBRequest;
+    const spy = vi.spyOn(IDBObjectStore.prototype, method) as MockInstance;
+    spy.mockImplementation(function (this: IDBObjectStore, ...args) {
+      asked(`${method} ${this.name}`);
+      const request = real.apply(this, args);
+      request.addEventListener("success", () => {
+        isAnswered = true;
+      });
+      return request;
+    });
+    onTestFinished(() => spy.mockRestore());
+  }
+  const { commit } = IDBTransaction.prototype;
+  const spy = vi.spyOn(IDBTransaction.prototype, "commit").mockImplementation(function (
+    this: IDBTransaction,
+  ) {
+    asked("commit");
+    commit.call(this);
+  });
+  onTestFinished(() => spy.mockRestore());
+  return rounds;
+}
+
 test("two tabs that sell at the same moment never share a D-number or a sequence", async () => {
   const first = await pairedDevice();
   const second = await otherTab(first);
@@ -191,6 +246,36 @@ test("a cart that is not settled takes no number, and stays", async () => {
   await expectNothingHappened(device, cart);
 });
 
+test("when one of its writes fails, none of them counts, though all were asked for at once", async () => {
+  const device = await pairedDevice();
+  const cart = paidCart();
+  await saveCart(device.store, cart, NOW);
+  // Something stands in the record's place, and what is read before does not show it.
+  const [opened] = await allRecords(device.store);
+  const inPlace = { ...(opened as RecordRow), uuid: cart.uuid };
+  await device.store.write(["records"], (tx) => tx.objectStore("records").put(inPlace), "strict");
+  const { get } = IDBObjectStore.prototype;
+  const spy = vi.spyOn(IDBObjectStore.prototype, "get").mockImplementation(function (
+    this: IDBObjectStore,
+    key,
+  ) {
+    return get.call(this, this.name === "records" ? "nowhere" : key);
+  });
+  onTestFinished(() => spy.mockRestore());
+  await expect(sell(device, cart)).rejects.toMatchObject({ name: "ConstraintError" });
+  spy.mockRestore();
+  await device.store.write(["records"], (tx) => tx.objectStore("records").delete(cart.uuid), "strict");
+  await expectNothingHappened(device, cart);
+});
+
+test("without D-numbers nothing is sold, and the cart stays", async () => {
+  const device = await pairedDevice(newName(), []);
+  const cart = paidCart();
+  await saveCart(device.store, cart, NOW);
+  await expect(sell(device, cart)).rejects.toMatchObject({ code: "no_numbers" });
+  await expectNothingHappened(device, cart);
+});
+
 test("without an open shift nothing is sold, and the cart stays", async () => {
   const device = await pairedDevice();
   const cart = paidCart();
@@ -211,6 +296,15 @@ test("goods that come back go on the shelf again, unless they do not", async () 
   expect(moved).toEqual({ [dalton.uuid]: 1 });
   expect(row.moves).toEqual([{ stock_item: dalton.uuid, quantity: 1 }]);
   expect(row.returned).toEqual([return_of.sale]);
+});
+
+test("a title that left and came back has no level of this device's any more", async () => {
+  const device = await pairedDevice();
+  await sell(device, paidCart([{ quantity: 2 }, { stock_item: emu.uuid }]));
+  const return_of = { number: "D12345", sale: crypto.randomUUID(), position: 1 };
+  const { moved } = await sell(device, paidCart([{ quantity: -2, return_of }]));
+  expect(moved).toEqual({ [dalton.uuid]: 0 });
+  expect(await allLevels(device.store)).toEqual([{ uuid: emu.uuid, moved: -1, on_hand: null }]);
 });
 
 test("a cart that was frozen does not come back by a late save", async () => {
