@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run watch test check safeguards soak bench format lock clean
+.PHONY: help setup run watch test check safeguards soak fuzz bench format lock clean
 
 # Node and npm come with .venv too, so what the machine may have of its own is never asked.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -50,6 +50,9 @@ safeguards: setup ## Break each safeguard in a copy; a test must fail each time 
 
 soak: setup ## Sell under faults for SECONDS (600) from SEED, or until SALES; nothing may be lost
 	@python -m tools.soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) $(if $(SALES),--sales $(SALES))
+
+fuzz: setup ## Knock at every door with lies for SECONDS (300) from SEED, on both databases
+	@python -m tools.fuzz $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 bench: setup ## Measure beside references, on SQLite and DATABASE_URL (SALES=10000, ROUNDS=3)
 	@python -m bench $(if $(SALES),--sales $(SALES)) $(if $(ROUNDS),--rounds $(ROUNDS))

@@ -27,9 +27,11 @@ def read_record(body: bytes) -> AnyRecord:
     try:
         record: AnyRecord = record_decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise ShopError("wrong_format", f"It does not say what it must: {error}.") from None
+        raise ShopError(
+            "wrong_format", f"It does not say what it must: {printable(error)}."
+        ) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ShopError("unreadable", f"It cannot be read: {error}.") from None
+        raise ShopError("unreadable", f"It cannot be read: {printable(error)}.") from None
     if b"\\u0000" in body:
         raise ShopError("wrong_format", "It has a character in it that no text can have.")
     moments = [record.made_at]
@@ -41,6 +43,11 @@ def read_record(body: bytes) -> AnyRecord:
     if isinstance(record, TitleRecord) and "-" in record.price + record.rrp:
         raise ShopError("wrong_format", "Its price is below nothing.")
     return record
+
+
+def printable(error: Exception) -> str:
+    """Return what a decoder says, which may quote the record, as text that can be kept."""
+    return "".join(each if each.isprintable() else "\ufffd" for each in str(error))
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,10 +69,14 @@ class ModelDevice:
 
     # --- the wire
 
-    def pair(self, code: str, name: str, **before: Any) -> Answer:
+    @property
+    def public_key(self) -> str:
+        """Base64 of SubjectPublicKeyInfo in DER."""
         public = self.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        key = base64.b64encode(public).decode()
-        body = dumps({"code": code, "name": name, "public_key": key} | before)
+        return base64.b64encode(public).decode()
+
+    def pair(self, code: str, name: str, **before: Any) -> Answer:
+        body = dumps({"code": code, "name": name, "public_key": self.public_key} | before)
         answer = self.send("POST", "/api/pair/", body.encode(), {})
         if answer.status == 201 and not before:
             self.uuid = UUID(answer.data["device"]["uuid"])

@@ -252,3 +252,13 @@ def test_hello_says_how_far_the_records_go_that_are_here(
     printed = [device.sell(line(cloudstreet)) for _ in range(3)]
     device.post_back(*printed[:2])
     assert device.hello().data["received"] == [{"epoch": 1, "last_sequence": 2}]
+
+
+@pytest.mark.parametrize("text", ["normal\\ud800", "\\udfff", "normal\\u0000"])
+def test_a_hello_with_half_a_character_is_refused_in_words(device: ModelDevice, text: str) -> None:
+    """Its answer would quote what no JSON can carry."""
+    body = f'{{"epoch": 1, "mode": "{text}"}}'.encode()
+    path = "/api/till/hello/"
+    answer = device.send("POST", path, body, device.headers("POST", path, body))
+    assert answer.status == 400
+    assert answer.error in {"malformed", "invalid"}

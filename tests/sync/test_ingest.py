@@ -186,6 +186,18 @@ def test_rubbish_is_held_with_its_exact_bytes_and_known_again(
     assert (record.kind, bytes(record.body)) == ("unreadable", text.encode())
 
 
+def test_a_record_whose_fault_cannot_be_kept_as_text_is_held_and_delays_nobody(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    """The reason quotes the record: a NUL in it is text that PostgreSQL does not keep."""
+    bad = spoiled(device.sell(line(cloudstreet)), "lines.0.na\0me", "x")
+    good = device.sell(line(cloudstreet))
+    held, posted = device.upload(bad, good).data["results"]
+    assert (held["result"], held["code"], posted["result"]) == ("held", "wrong_format", "posted")
+    assert Record.objects.get(state="held").reason == held["reason"]
+    assert "na\ufffdme" in held["reason"]
+
+
 def test_a_held_record_still_tells_its_number_and_amount(
     device: ModelDevice, cloudstreet: Goods
 ) -> None:

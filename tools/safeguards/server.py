@@ -33,6 +33,21 @@ ON_THE_SERVER = (
         ("tests/sync/test_races.py",),
         POSTGRESQL,
     ),
+    Safeguard(
+        "reason: what a decoder quotes is text that can be kept",
+        "sync/reading.py",
+        'each if each.isprintable() else "\\ufffd" for each',
+        "each for each",
+        ("tests/sync/test_ingest.py",),
+        POSTGRESQL,
+    ),
+    Safeguard(
+        "JSON: half a character is refused before anything quotes it",
+        "bookmine/settings.py",
+        "pos.api.parsers.StrictJSONParser",
+        "rest_framework.parsers.JSONParser",
+        ("tests/sync/test_hello.py",),
+    ),
     # On the server: accept first, post second.
     Safeguard(
         "accept first: the bytes are committed before posting",
