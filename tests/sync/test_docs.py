@@ -24,6 +24,7 @@ from sync.wire import ReturnOf, SheetClaim, Upload
 from tests.sync.builders import Goods, Json, cash, line
 from tests.sync.conftest import Pair
 from tests.sync.device import ModelDevice
+from tools import field_tables
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/design/resync.md").read_text()
 EXAMPLES = dict(
@@ -192,6 +193,12 @@ def test_the_limits_are_those_of_the_code() -> None:
         "Numbers in an overflow range": f"{leases.OVERFLOW_SIZE:,}",
         "Highest amount": f"{HIGHEST_AMOUNT:,}",
     }
+
+
+def test_the_fields_and_their_limits_are_those_of_the_code() -> None:
+    """`python -m tools.field_tables` writes them again."""
+    assert len(field_tables.TABLE.findall(PAGE)) == len(field_tables.tables())
+    assert field_tables.written(PAGE) == PAGE
 
 
 def test_every_flag_and_every_code_that_holds_is_told() -> None:
