@@ -30,11 +30,13 @@ static/build/.done: tools/build.mjs node_modules/.done $(TILL_SOURCES)
 	node tools/build.mjs
 	touch $@
 
+# Only `make run` asks for DEBUG, and only where neither the environment nor .env says otherwise.
+TRY_OUT := $(if $(DEBUG)$(shell grep -Es '^ *(export +)?DEBUG *=' .env),,DEBUG=true)
+
 run: setup ## Start the shop on http://127.0.0.1:8000 (PORT, HOST); a new one gets demo books
-	@python manage.py migrate --verbosity 0
-	@python manage.py demo_shop
-	@python manage.py welcome
-	@exec python manage.py serve
+	@env $(TRY_OUT) python manage.py migrate --verbosity 0
+	@env $(TRY_OUT) python manage.py welcome
+	@exec env $(TRY_OUT) python manage.py serve
 
 watch: setup ## Build the till again on every change
 	@node tools/build.mjs --watch

@@ -2,20 +2,25 @@
 
 import os
 
+import django
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookmine.settings")
-http_application = get_asgi_application()
+django.setup(set_prefix=False)
 
-# Only now: consumers import models, which need Django to be set up.
+# Only now: these import models, which need Django to be set up.
+from django.core.asgi import get_asgi_application  # noqa: E402
+
+from bookmine.start import stop_when_open_to_all  # noqa: E402
 from sync.routing import websocket_urlpatterns  # noqa: E402
+
+stop_when_open_to_all()
 
 application = ProtocolTypeRouter(
     {
-        "http": http_application,
+        "http": get_asgi_application(),
         "websocket": AllowedHostsOriginValidator(
             AuthMiddlewareStack(
                 URLRouter(websocket_urlpatterns)  # type: ignore[arg-type]  # wants a private type

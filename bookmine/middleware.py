@@ -1,10 +1,15 @@
-"""Static files, served by the application itself so that a shop needs no second server."""
+"""Static files, served by the application itself so that a shop needs no second server; waiting."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
+
+from pos.errors import ShopError
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # it has no types
@@ -27,3 +32,23 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # it h
         for name, value in answer.headers:
             response[name] = value
         return response
+
+
+class PleaseWaitMiddleware:
+    """Says in words that somebody has to wait, on whatever page of the office it happens."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal for now; anything else is not for this."""
+        if not isinstance(error, ShopError) or error.status != 429:
+            return None
+        seconds = int(error.data.get("seconds", 2))
+        context = {"title": "Please wait", "message": error.message, "seconds": seconds}
+        page = render(request, "admin/please_wait.html", context, status=429)
+        page["Retry-After"] = str(seconds)
+        return page

@@ -4,139 +4,46 @@ A value that cannot be right stops the start with one sentence that says what to
 starts on a guess would notice only when its takings are in the wrong place.
 """
 
-import contextlib
-import os
 import secrets
-from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import django_stubs_ext
-import environ
 import structlog
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
-T = TypeVar("T")
+from bookmine.environment import (
+    env,
+    parse_database,
+    parse_folder,
+    parse_hosts,
+    parse_key,
+    parse_list,
+    parse_networks,
+    parse_origins,
+    parse_port,
+    parse_redis,
+    parse_secret,
+    parse_truth,
+    parse_zone,
+    read,
+    stop,
+    stored_secret,
+)
 
 # Lets annotated bases such as `ModelAdmin[Sale]` exist when the program runs, not only for mypy.
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+env.read_env(BASE_DIR / ".env")
 
-
-def stop(sentence: str) -> NoReturn:
-    """End the process with one sentence: a traceback would bury it."""
-    raise SystemExit(f"Bookmine cannot start: {sentence}")
-
-
-def read(name: str, default: str, parse: Callable[[str], T], wanted: str) -> T:
-    """Return the parsed variable, or stop. The value is not shown: it may hold a password."""
-    try:
-        return parse(env.str(name, "").strip() or default)
-    except (ImproperlyConfigured, KeyError, OSError, ValueError):
-        stop(f"set {name} to {wanted}.")
-
-
-def parse_truth(text: str) -> bool:
-    """Accept only plain words: `DEBUG=flase` must not quietly mean false (or true)."""
-    return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
-        text.lower()
-    ]
-
-
-def parse_port(text: str) -> int:
-    """Return a TCP port that can be listened on."""
-    if not 1 <= int(text) <= 65535:
-        raise ValueError(text)
-    return int(text)
-
-
-def parse_list(text: str) -> list[str]:
-    """Return the parts between commas."""
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def parse_origins(text: str) -> list[str]:
-    """Return web origins; Django itself would only warn about one without a scheme."""
-    if any(urlsplit(origin).scheme not in {"http", "https"} for origin in parse_list(text)):
-        raise ValueError(text)
-    return parse_list(text)
-
-
-def parse_folder(text: str) -> Path:
-    """Return a folder that exists and can be written to."""
-    folder = Path(text).expanduser().resolve()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not os.access(folder, os.W_OK):
-        raise ValueError(text)
-    return folder
-
-
-def parse_zone(text: str) -> str:
-    """Return the name of a time zone that this machine knows."""
-    return ZoneInfo(text).key
-
-
-def parse_redis(text: str) -> str:
-    """Return the URL of a Redis server, or nothing."""
-    if text and urlsplit(text).scheme not in {"redis", "rediss", "unix"}:
-        raise ValueError(text)
-    return text
-
-
-def parse_database(text: str) -> dict[str, Any]:
-    """Return Django's description of the database, set so that a power cut loses nothing."""
-    scheme = urlsplit(text).scheme
-    if scheme not in {"sqlite", "postgres", "postgresql"}:
-        raise ValueError(text)
-    config: dict[str, Any] = env.db_url_config(text)
-    if not config["NAME"]:
-        raise ValueError(text)
-    if scheme == "sqlite":
-        # Writers queue at BEGIN (IMMEDIATE) instead of failing half-way, and a commit that was
-        # answered is on the disk (FULL): WAL's own default may lose the last ones.
-        config["OPTIONS"] = {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
-        }
-    else:
-        # Under ASGI each request has a thread of its own, which a kept connection would die with:
-        # the pool keeps them, and tests each one before it is used. Twenty tills that come back at
-        # once find one each; who finds none is asked to come later (503).
-        config["CONN_HEALTH_CHECKS"] = True
-        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 24, "timeout": 5}}
-    return config
-
-
-def parse_key(text: str) -> bytes:
-    """Return the 32 bytes of a key."""
-    key = bytes.fromhex(text.strip())
-    if len(key) != 32:
-        raise ValueError("not 32 bytes")
-    return key
-
-
-def stored_secret(path: Path, new: str) -> str:
-    """Return the key in `path`, which the first start makes, for it must outlive restarts."""
-    if not path.exists():
-        # Whole or not at all, also when two workers start at the same moment.
-        made = path.with_name(f"{path.name}.{os.getpid()}")
-        made.touch(mode=0o600)
-        made.write_text(new)
-        with contextlib.suppress(FileExistsError):
-            os.link(made, path)
-        made.unlink()
-    return path.read_text()
-
-
-DEBUG = read("DEBUG", "true", parse_truth, "true or false")
+# Off unless somebody asks for it: `make run` does.
+DEBUG = read("DEBUG", "false", parse_truth, "true or false")
+# What DEBUG was at the start: Django's own tests turn DEBUG off later.
+TRYING_OUT = DEBUG
+# What a server must not start without. A command that serves nobody may do without it, unless
+# DEBUG=false says in words that this is a shop.
+MUST_BE_SAID: list[str] = []
 DATA_DIR = read(
     "BOOKMINE_DATA_DIR", str(BASE_DIR / "data"), parse_folder, "a folder that can be written to"
 )
@@ -152,19 +59,46 @@ LEDGER_KEY = read(
 )
 LEDGER_HEAD_FILE = DATA_DIR / "ledger.head"
 
-SECRET_KEY = env.str("SECRET_KEY", "")
+SECRET_KEY = read(
+    "SECRET_KEY",
+    "",
+    str if DEBUG else parse_secret,
+    'a long random text, kept secret, because DEBUG is off. `python -c "import secrets;'
+    ' print(secrets.token_urlsafe(50))"` makes one',
+)
 if not SECRET_KEY and not DEBUG:
-    stop("set SECRET_KEY to a long random text, kept secret, because DEBUG is off.")
+    MUST_BE_SAID.append(
+        "set SECRET_KEY to a long random text, kept secret, because DEBUG is off"
+        " (DEBUG=true is for trying Bookmine out)."
+    )
 SECRET_KEY = SECRET_KEY or stored_secret(DATA_DIR / "secret_key", secrets.token_urlsafe(50))
 
-ALLOWED_HOSTS = read("ALLOWED_HOSTS", "", parse_list, "host names with commas between them")
+ALLOWED_HOSTS = read(
+    "ALLOWED_HOSTS",
+    "",
+    parse_list if DEBUG else parse_hosts,
+    "the host names that the shop is reached by, with commas between them and without *",
+)
 if not ALLOWED_HOSTS and not DEBUG:
-    stop("set ALLOWED_HOSTS to the host names that the shop is reached by, because DEBUG is off.")
+    MUST_BE_SAID.append(
+        "set ALLOWED_HOSTS to the host names that the shop is reached by, because DEBUG is off."
+    )
+    ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+if MUST_BE_SAID and env.str("DEBUG", "").strip():
+    stop(MUST_BE_SAID[0])
 CSRF_TRUSTED_ORIGINS = read(
     "CSRF_TRUSTED_ORIGINS",
     "",
     parse_origins,
     "origins such as https://till.example.org, with commas",
+)
+
+# Whose word on where a request came from is believed: nobody's, unless it is said.
+TRUSTED_PROXIES = read(
+    "TRUSTED_PROXIES",
+    "",
+    parse_networks,
+    "addresses or networks of your proxies, such as 127.0.0.1 or 10.0.0.0/24, with commas",
 )
 
 HOST = env.str("HOST", "") or "127.0.0.1"
@@ -187,7 +121,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
-    "axes",
     "csp",
     "pos",
     "sync",
@@ -204,7 +137,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "bookmine.middleware.PleaseWaitMiddleware",
 ]
 
 ROOT_URLCONF = "bookmine.urls"
@@ -276,27 +209,20 @@ STORAGES = {
 # --- People
 
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "bookmine.signin.OfficeBackend",
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "bookmine.hashers.Argon2",
+    "bookmine.hashers.PBKDF2",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "bookmine.signin.NotTheDemoPassword"},
 ]
 LOGIN_URL = "admin:login"
-
-# A whole shop has one address: lock the name at that address, not everybody in the shop.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_RESET_ON_SUCCESS = True
-AXES_ENABLE_ADMIN = False
 
 # --- What browsers are told
 
@@ -321,7 +247,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
 if not DEBUG:
-    # The proxy in front speaks HTTPS; uvicorn believes what it says of that from this machine only.
+    # The proxy in front speaks HTTPS, and says so in a header (bookmine/doors.py: whom we believe).
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
@@ -385,7 +311,6 @@ LOGGING: dict[str, Any] = {
         # Django's own would print everything twice, and mail a failed request with its body.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
-        "axes": {"level": "WARNING"},
         "uvicorn": {"level": "WARNING"},
     },
 }

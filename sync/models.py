@@ -20,6 +20,8 @@ class PairingCode(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     device = models.ForeignKey("pos.Device", on_delete=models.PROTECT, null=True, blank=True)
+    # By whomever, while this code was good.
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["-made_at"]

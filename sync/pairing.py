@@ -1,7 +1,7 @@
 """Pairing: a one-time code made in the office turns a browser into a device of the shop.
 
 A code has eight digits, is good once and for a quarter of an hour, and only its keyed hash is kept.
-Guessing is limited for each address.
+Guessing is limited (`sync.guesses`).
 
 A browser that was a device already may keep its UUID and its key: a server that was restored from a
 backup made before it was paired does not know it, and what waits there names that UUID.
@@ -21,15 +21,14 @@ from django.utils.crypto import salted_hmac
 from pos.errors import ShopError
 from pos.models import Device, Register
 from pos.services.registers import create_device
+from sync import guesses
 from sync.auth import read_public_key
 from sync.epochs import begin_epoch
 from sync.log import note
-from sync.models import DeviceState, PairingCode, WrongCode
+from sync.models import DeviceState, PairingCode
 
 CODE_DIGITS = 8
 CODE_LASTS = timedelta(minutes=15)
-WRONG_CODES_ALLOWED = 10
-WRONG_CODES_COUNT_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +74,14 @@ def pair(request: PairingRequest, *, address: str, now: datetime | None = None) 
     """Pair a browser that has a code, and return its device; in a new epoch in any case.
 
     Errors: ShopError `too_many` (429, data.seconds), `code_wrong`, `code_used`, `code_expired`,
-    `invalid` (the key), `name_wrong`, `name_taken`; of a browser that was a device before,
-    `device_revoked` (403) and `other_key` (409). A code is used up only by success.
+    `code_dead`, `invalid` (the key), `name_wrong`, `name_taken`; of a browser that was a device
+    before, `device_revoked` (403) and `other_key` (409). A code is used up only by success.
     """
     now = now or timezone.now()
-    attempt = _count_attempt(address, now)
+    attempt = guesses.count_attempt(address, now)
     code = PairingCode.objects.filter(code_hash=_hash(_digits(request.code))).first()
     if code is None:
+        guesses.count_against_codes(now)
         raise ShopError("code_wrong", "This code is wrong. Please look at it again.")
     attempt.delete()
     with transaction.atomic():
@@ -93,6 +93,12 @@ def _pair(code: PairingCode, request: PairingRequest, now: datetime) -> Device:
         raise ShopError("code_used", "This code was used already. Make a new one in the office.")
     if code.expires_at <= now:
         raise ShopError("code_expired", "This code is too old. Make a new one in the office.")
+    if code.wrong_tries >= guesses.CODE_DIES_AFTER:
+        raise ShopError(
+            "code_dead",
+            "Too many wrong codes were tried while this one was good, so it was cancelled. Make a"
+            " new one in the office.",
+        )
     state = _known(request)
     device = state.device if state else _new_device(code, request, now)
     if state:
@@ -147,25 +153,6 @@ def _new_device(code: PairingCode, request: PairingRequest, now: datetime) -> De
     state = DeviceState.objects.create(device=device, public_key=public_key, epoch=0)
     begin_epoch(state, now, after=request.epoch)
     return device
-
-
-def _count_attempt(address: str, now: datetime) -> WrongCode:
-    """Count before looking, so that many attempts at the same moment cannot slip through."""
-    since = now - WRONG_CODES_COUNT_FOR
-    WrongCode.objects.filter(tried_at__lt=since).delete()
-    attempt = WrongCode.objects.create(address=address, tried_at=now)
-    earlier = WrongCode.objects.filter(address=address, tried_at__gte=since, id__lt=attempt.pk)
-    if earlier.count() < WRONG_CODES_ALLOWED:
-        return attempt
-    attempt.delete()
-    oldest = earlier.earliest("tried_at")
-    seconds = int((oldest.tried_at - since).total_seconds()) + 1
-    raise ShopError(
-        "too_many",
-        f"Too many wrong codes. Wait {-(-seconds // 60)} minutes and try again.",
-        {"seconds": seconds},
-        status=429,
-    )
 
 
 def _decode_key(text: str) -> bytes:

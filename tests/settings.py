@@ -17,6 +17,7 @@ os.environ.update(
     PORT="",
     SECRET_KEY="of the tests",
     TIME_ZONE="Australia/Melbourne",
+    TRUSTED_PROXIES="",
 )
 for _name in ("DATABASE_URL", "REDIS_URL"):
     os.environ.setdefault(_name, "")
@@ -36,7 +37,6 @@ if REDIS_URL:
     CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"bookmine-tests-{_worker}"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-AXES_ENABLED = False
 LOGGING["root"]["level"] = "ERROR"
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 
 from pos.admin.base import KeptAdmin, ReadOnlyAdmin, as_form_error, money
 from pos.models import Cashier, Counter, Device, Register, Shift, Shop, TaxRate
 from pos.services.cashiers import hash_pin, set_pin
+from pos.services.demo import is_demo_pin
 from pos.services.registers import check_device_name, rename_device
 
 
@@ -100,6 +102,10 @@ class CashierForm(forms.ModelForm[Cashier]):
             raise forms.ValidationError("Give a PIN: without one nobody can sign in.")
         if pin:
             as_form_error(lambda: hash_pin(pin))
+        if is_demo_pin(pin) and not settings.TRYING_OUT:
+            raise forms.ValidationError(
+                "Everybody can read this PIN in Bookmine's source: choose another."
+            )
         return pin
 
 

@@ -1,6 +1,7 @@
 """The shop's records. Each module holds one subject; import the models from here."""
 
 from pos.models.contacts import Contact
+from pos.models.people import WrongPassword
 from pos.models.registers import Cashier, Counter, DayClose, Device, Register, Shift, Shop
 from pos.models.sales import Payment, Sale, SaleLine, Shipment
 from pos.models.seals import Seal
@@ -24,4 +25,5 @@ __all__ = [
     "StockItem",
     "StockMovement",
     "TaxRate",
+    "WrongPassword",
 ]

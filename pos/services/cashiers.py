@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pos.errors import ShopError
+from pos.hashing import PINS
 from pos.models import Cashier
 
 PIN_ITERATIONS = 240_000
@@ -44,10 +45,11 @@ def pin_verifier(cashier: Cashier) -> PinVerifier:
 
 
 def hash_pin(pin: str) -> str:
-    """Hash a PIN of 4 to 6 digits. Errors: ShopError `pin_format`."""
+    """Hash a PIN of 4 to 6 digits. Errors: ShopError `pin_format`, `busy`."""
     if not _is_pin(pin):
         raise ShopError("pin_format", "A PIN has 4 to 6 digits.")
-    return _hasher.encode(pin, secrets.token_hex(11), PIN_ITERATIONS)
+    with PINS.turn():
+        return _hasher.encode(pin, secrets.token_hex(11), PIN_ITERATIONS)
 
 
 def _is_pin(text: str) -> bool:
@@ -77,36 +79,41 @@ def pin_is(cashier: Cashier, pin: str) -> bool:
 def check_pin(cashier: Cashier, pin: str, *, now: datetime | None = None) -> None:
     """Return when `pin` is right; after five wrong ones every further one makes wait longer.
 
-    Call it outside a transaction: what it counts must outlive the error.
-    Errors: ShopError `pin_wrong` (data.left), `pin_locked` (data.seconds), `cashier_gone`.
+    Call it outside a transaction: what it counts must outlive the error, and nobody may wait for
+    a row while a PIN is hashed. Errors: ShopError `pin_wrong` (data.left), `pin_locked`,
+    `busy` (429, data.seconds), `cashier_gone`.
     """
     now = now or timezone.now()
+    with PINS.turn():
+        refusal = _count(cashier, now)
+        if pin_is(cashier, pin):
+            _note(cashier, pin_failures=0, pin_locked_until=None)
+            return
+    raise refusal
+
+
+def _count(cashier: Cashier, now: datetime) -> ShopError:
+    """Count a try as wrong before it is looked at, so that many at once cannot slip through.
+
+    Returns what a wrong one is answered with, and reads the newest hash into `cashier`.
+    """
     with transaction.atomic():
         row = Cashier.objects.select_for_update().get(pk=cashier.pk)
-        outcome = _check(row, pin, now)
-    if outcome is not None:
-        raise outcome
-
-
-def _check(row: Cashier, pin: str, now: datetime) -> ShopError | None:
-    if not row.is_active:
-        return ShopError("cashier_gone", f"{row.name} no longer sells here.", status=403)
-    if row.pin_locked_until is not None and row.pin_locked_until > now:
+        cashier.pin = row.pin
+        if not row.is_active:
+            raise ShopError("cashier_gone", f"{row.name} no longer sells here.", status=403)
+        if row.pin_locked_until is not None and row.pin_locked_until > now:
+            raise _locked(row, now)
+        # Not save(): this is no news for the devices, which fetch what has a new `updated_at`.
+        row.pin_failures += 1
+        left = WRONG_PINS_ALLOWED - row.pin_failures
+        if left > 0:
+            _note(row, pin_failures=row.pin_failures)
+            return ShopError("pin_wrong", "That PIN is wrong.", {"left": left}, status=403)
+        seconds = min(LOCK_SECONDS * 2 ** min(-left, 10), LOCK_SECONDS_AT_MOST)
+        row.pin_locked_until = now + timedelta(seconds=seconds)
+        _note(row, pin_failures=row.pin_failures, pin_locked_until=row.pin_locked_until)
         return _locked(row, now)
-    # Not save(): neither of these is news for the devices, which fetch what has a new `updated_at`.
-    if pin_is(row, pin):
-        if row.pin_failures:
-            _note(row, pin_failures=0, pin_locked_until=None)
-        return None
-    row.pin_failures += 1
-    left = WRONG_PINS_ALLOWED - row.pin_failures
-    if left > 0:
-        _note(row, pin_failures=row.pin_failures)
-        return ShopError("pin_wrong", "That PIN is wrong.", {"left": left}, status=403)
-    seconds = min(LOCK_SECONDS * 2 ** min(-left, 10), LOCK_SECONDS_AT_MOST)
-    row.pin_locked_until = now + timedelta(seconds=seconds)
-    _note(row, pin_failures=row.pin_failures, pin_locked_until=row.pin_locked_until)
-    return _locked(row, now)
 
 
 def _note(row: Cashier, **fields: Any) -> None:

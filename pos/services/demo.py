@@ -1,24 +1,32 @@
-"""Making the demo shop, and saying how to sign in to it. Only an empty database gets one."""
+"""Making the demo shop, and saying how to sign in to it.
+
+Its secrets stand in the source, so that only an empty database gets one and only while DEBUG is
+on; a server that is no longer for trying out does not start while one of them holds.
+"""
 
 import random
+import shlex
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import check_password, identify_hasher
 from django.db import transaction
 from django.utils import timezone
 
 from pos.demo.books import SEED, made_up_titles, opening_quantity, other_goods, real_titles
 from pos.demo.history import DAYS, SALES, Stage, post_history
 from pos.demo.people import CASHIERS, CONTACTS, OFFICE_PASSWORD, OFFICE_USER
+from pos.errors import ShopError
 from pos.models import (
     Cashier,
     Contact,
     Counter,
     Device,
+    Register,
     Sale,
     Shop,
     StockItem,
@@ -39,12 +47,23 @@ TITLES_IN_A_SET = 5000
 
 def shop_is_empty() -> bool:
     """Return whether nobody has put anything here yet."""
-    return not any(model.objects.exists() for model in (Shop, StockItem, Cashier, Sale))
+    here = (get_user_model(), Shop, Register, StockItem, Contact, Cashier, Sale)
+    return not any(model._default_manager.exists() for model in here)
 
 
 @transaction.atomic
 def make_demo_shop(*, more_titles: int = 0, now: datetime | None = None) -> None:
-    """Fill an empty database with the demo shop, and with made-up titles for tests of scale."""
+    """Fill an empty database with the demo shop, and with made-up titles for tests of scale.
+
+    Errors: ShopError `demo_outside_debug`, `shop_is_here`.
+    """
+    if not settings.TRYING_OUT:
+        raise ShopError(
+            "demo_outside_debug",
+            "The demo shop is made with DEBUG=true only: everybody can read its passwords.",
+        )
+    if not shop_is_empty():
+        raise ShopError("shop_is_here", "There is a shop here already: nothing was changed.")
     now = now or timezone.now()
     opened_at = datetime.combine(
         local_date(now) - timedelta(days=DAYS), time(8, 0), timezone.get_default_timezone()
@@ -84,6 +103,37 @@ def demo_signin_lines() -> list[str]:
     if user is not None and check_password(OFFICE_PASSWORD, user.password):
         lines.append(f"Office: user {OFFICE_USER}, password {OFFICE_PASSWORD}")
     return lines
+
+
+def known_secrets() -> list[str]:
+    """Return a sentence for each secret of the demo shop that opens something here."""
+    sentences = []
+    users = get_user_model().objects.filter(is_active=True)
+    for user in users.order_by("pk"):
+        # Compared only: a hash is not renewed for a question.
+        if user.has_usable_password() and _is_demo_password(user.password):
+            name = user.get_username()
+            sentences.append(
+                f"The office user {name} has the demo shop's password, which everybody can read."
+                f" Give that user another: manage.py changepassword {name}"
+            )
+    pins = [each.pin for each in CASHIERS]
+    for cashier in Cashier.objects.filter(is_active=True).order_by("pk"):
+        if any(pin_is(cashier, pin) for pin in pins):
+            sentences.append(
+                f"The cashier {cashier.name} has a PIN of the demo shop, which everybody can read."
+                f" Give that cashier another: manage.py change_pin {shlex.quote(cashier.name)}"
+            )
+    return sentences
+
+
+def is_demo_pin(pin: str) -> bool:
+    """Tell whether everybody can read this PIN in the source."""
+    return pin in {each.pin for each in CASHIERS}
+
+
+def _is_demo_password(encoded: str) -> bool:
+    return identify_hasher(encoded).verify(OFFICE_PASSWORD, encoded)
 
 
 def _make_shop() -> None:

@@ -7,12 +7,14 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 
 from pos.admin.registers import DeviceAdmin as ShopDeviceAdmin
 from pos.models import Device, Register
 from sync import office
 from sync.admin.base import do
 from sync.devices import device_now
+from sync.guesses import CODE_DIES_AFTER, killed_codes
 from sync.models import DeviceState
 from sync.pairing import CODE_LASTS, spoken
 from sync.templatetags.sync_office import heard
@@ -93,6 +95,8 @@ class DeviceAdmin(ShopDeviceAdmin):
             "form": form,
             "code": spoken(code) if code else "",
             "link": f"{request.build_absolute_uri(reverse('till'))}#pair={code}" if code else "",
+            "killed": killed_codes(timezone.now()).count(),
+            "dies_after": CODE_DIES_AFTER,
             "minutes": int(CODE_LASTS.total_seconds() // 60),
         }
         return TemplateResponse(request, "admin/sync/pair.html", context)

@@ -16,6 +16,7 @@ def serve(data_dir: Path, port: int) -> "subprocess.Popen[str]":
     environment = {
         "PATH": os.environ["PATH"],
         "BOOKMINE_DATA_DIR": str(data_dir),
+        "DEBUG": "true",
         "PORT": str(port),
     }
     return subprocess.Popen(

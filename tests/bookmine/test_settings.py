@@ -2,9 +2,12 @@
 
 import os
 import re
+import secrets
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -48,7 +51,10 @@ def start(data_dir: Path, code: str = "", **environment: str) -> subprocess.Comp
         ("TIME_ZONE", "Mars/Olympus"),
         ("CSRF_TRUSTED_ORIGINS", "till.example.org"),
         ("BOOKMINE_DATA_DIR", "/dev/null/data"),
-        ("HOST", "0.0.0.0"),
+        ("TRUSTED_PROXIES", "everybody"),
+        ("TRUSTED_PROXIES", "0.0.0.0/0"),
+        ("CSRF_TRUSTED_ORIGINS", "https://*"),
+        ("LEDGER_KEY", "00" * 32),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_one_sentence(
@@ -61,6 +67,44 @@ def test_a_wrong_value_stops_the_start_with_one_sentence(
     assert sentence.startswith("Bookmine cannot start: set ")
     assert name in sentence
     assert "hunter2" not in sentence
+
+
+def test_debug_listens_to_this_machine_only(tmp_path: Path) -> None:
+    stopped = start(tmp_path, DEBUG="true", HOST="0.0.0.0")
+
+    assert stopped.returncode == 1
+    assert "set DEBUG=false before listening on HOST=0.0.0.0" in stopped.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "hunter2"),
+        ("SECRET_KEY", "hunter2 hunter2 hunter2 hunter2 hunter2 hunter2 hunter2 "),
+        ("SECRET_KEY", "a" * 60),
+        ("SECRET_KEY", "0123456789abc" * 5),
+        ("SECRET_KEY", "django-insecure-hunter2-9v$3k!x0q_w7e5r4t6y8u1i2o3p4a5s6d7f8g"),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", "till.example.org, *"),
+        ("ALLOWED_HOSTS", "*.example.org"),
+    ],
+)
+def test_a_weak_value_stops_a_production_start(tmp_path: Path, name: str, value: str) -> None:
+    stopped = start(tmp_path, **{**PRODUCTION, name: value})
+
+    assert stopped.returncode == 1
+    [sentence] = stopped.stderr.splitlines()
+    assert sentence.startswith(f"Bookmine cannot start: set {name} to ")
+    assert "hunter2" not in sentence
+
+
+@pytest.mark.parametrize(
+    "make", [partial(secrets.token_urlsafe, 50), partial(secrets.token_hex, 32)]
+)
+def test_a_random_secret_key_is_taken(tmp_path: Path, make: Callable[[], str]) -> None:
+    started = start(tmp_path, **{**PRODUCTION, "SECRET_KEY": make()})
+
+    assert (started.returncode, started.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS"])

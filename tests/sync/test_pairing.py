@@ -8,6 +8,7 @@ import time_machine
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from pos import ledger
@@ -22,11 +23,12 @@ from sync.models import (
     PairingCode,
     Record,
     ReviewFlag,
+    WrongCode,
 )
 from sync.pairing import make_code, spoken
 from tests.sync.builders import Goods, dumps, line
 from tests.sync.conftest import Pair, send
-from tests.sync.device import ModelDevice
+from tests.sync.device import Answer, ModelDevice
 
 
 @pytest.fixture
@@ -87,6 +89,47 @@ def test_ten_wrong_codes_make_an_address_wait_and_a_right_one_no_longer_helps(co
     assert Device.objects.count() == 0
     with time_machine.travel(timezone.now() + timedelta(minutes=10, seconds=1)):
         assert ModelDevice(send).pair(code, "Tablet 2").status == 201
+
+
+def guess(code: str, offset: int, address: str) -> Answer:
+    """Try a wrong code from an address."""
+    body = dumps({"code": wrong(code, offset), "name": "Tablet 9", "public_key": "AAAA"})
+    response = Client().post(
+        "/api/pair/", body, content_type="application/json", REMOTE_ADDR=address
+    )
+    return Answer(response.status_code, response.json())
+
+
+def test_a_code_dies_of_many_wrong_ones_from_wherever_and_the_office_sees_why(
+    code: str, office: Client
+) -> None:
+    for number in range(20):
+        assert guess(code, number + 1, f"203.0.113.{number}").error == "code_wrong"
+
+    answer = ModelDevice(send).pair(code, "Tablet 2")
+    assert (answer.status, answer.error) == (400, "code_dead")
+    assert Device.objects.count() == 0
+    page = office.post("/admin/pos/device/pair/", {"register": Register.objects.get().pk})
+    assert "20 wrong codes were tried" in " ".join(page.content.decode().split())
+    assert ModelDevice(send).pair(page.context["code"], "Tablet 2").status == 201
+
+
+def test_wrong_codes_before_it_was_made_do_not_harm_a_code(code: str) -> None:
+    for number in range(20):
+        guess(code, number + 1, f"203.0.113.{number}")
+    fresh = make_code(register=Register.objects.get(), made_by="office")
+
+    assert ModelDevice(send).pair(fresh, "Tablet 2").status == 201
+
+
+def test_wrong_codes_from_everywhere_are_refused_in_all(code: str) -> None:
+    answers = [guess(code, n + 1, f"203.0.113.{n}").status for n in range(70)]
+
+    assert answers == [400] * 60 + [429] * 10
+    assert WrongCode.objects.count() == 60
+    with time_machine.travel(timezone.now() + timedelta(minutes=10, seconds=1)):
+        fresh = make_code(register=Register.objects.get(), made_by="office")
+        assert ModelDevice(send).pair(fresh, "Tablet 2").status == 201
 
 
 def test_right_codes_do_not_count_against_an_address(shop: Shop) -> None:

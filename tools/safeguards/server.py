@@ -291,4 +291,40 @@ ON_THE_SERVER = (
         "",
         ("tests/sync/test_sheets.py",),
     ),
+    # On the server: the doors.
+    Safeguard(
+        "start: a known secret stops a production start",
+        "bookmine/start.py",
+        "            found = alone.submit(_known_secrets).result()",
+        "            found = []",
+        ("tests/bookmine/test_start.py",),
+    ),
+    Safeguard(
+        "demo: made for trying out only",
+        "pos/services/demo.py",
+        "    if not settings.TRYING_OUT:",
+        "    if False:",
+        ("tests/bookmine/test_start.py",),
+    ),
+    Safeguard(
+        "turns: few passwords are hashed at once",
+        "pos/hashing.py",
+        "        if not self._free.acquire(blocking=False):",
+        "        if False:",
+        ("tests/bookmine/test_signin.py",),
+    ),
+    Safeguard(
+        "guessing: a name's passwords are counted over all addresses",
+        "pos/services/signin.py",
+        "            (strangers.filter(name_hash=who.name_hash), BY_NAME, PAUSE),",
+        "",
+        ("tests/bookmine/test_signin.py",),
+    ),
+    Safeguard(
+        "guessing: a pairing code dies of wrong ones",
+        "sync/pairing.py",
+        "        guesses.count_against_codes(now)\n",
+        "",
+        ("tests/sync/test_pairing.py",),
+    ),
 )

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from bookmine.start import stop_when_open_to_all
+
 OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 
@@ -20,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Bind first, so that a taken port is one sentence and not a server's traceback."""
+        stop_when_open_to_all()
         host, port = settings.HOST, settings.PORT
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:

@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from pos.errors import ShopError
 from pos.services.demo import NAME, make_demo_shop, shop_is_empty
 
 MOST_TITLES = 2_000_000
 
 
 class Command(BaseCommand):
-    help = "Fill an empty database with a demo shop; change nothing in any other."
+    help = "With DEBUG=true, fill an empty database with a demo shop; change nothing in any other."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -25,8 +27,11 @@ class Command(BaseCommand):
         titles: int = options["titles"]
         if not 0 <= titles <= MOST_TITLES:
             raise CommandError(f"--titles takes a number from 0 to {MOST_TITLES:,}.")
-        if not shop_is_empty():
+        if settings.TRYING_OUT and not shop_is_empty():
             self.stdout.write("There is a shop here already: nothing was changed.")
             return
-        make_demo_shop(more_titles=titles)
+        try:
+            make_demo_shop(more_titles=titles)
+        except ShopError as error:
+            raise CommandError(error.message) from None
         self.stdout.write(f"{NAME} is open: a demo shop with 425 books and a fortnight of sales.")
