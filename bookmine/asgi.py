@@ -13,18 +13,21 @@ django.setup(set_prefix=False)
 # Only now: these import models, which need Django to be set up.
 from django.core.asgi import get_asgi_application  # noqa: E402
 
+from bookmine.doors import Doors  # noqa: E402
 from bookmine.start import stop_when_open_to_all  # noqa: E402
 from sync.routing import websocket_urlpatterns  # noqa: E402
 
 stop_when_open_to_all()
 
-application = ProtocolTypeRouter(
-    {
-        "http": get_asgi_application(),
-        "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(
-                URLRouter(websocket_urlpatterns)  # type: ignore[arg-type]  # wants a private type
-            )
-        ),
-    }
+application = Doors(
+    ProtocolTypeRouter(
+        {
+            "http": get_asgi_application(),
+            "websocket": AllowedHostsOriginValidator(
+                AuthMiddlewareStack(
+                    URLRouter(websocket_urlpatterns)  # type: ignore[arg-type]  # a private type
+                )
+            ),
+        }
+    )
 )

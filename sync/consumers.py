@@ -11,14 +11,23 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from redis.exceptions import RedisError
 
 from pos.errors import ShopError
 from sync.auth import find_device, live_text, refuse_revoked, signature_is_right
-from sync.live import GROUP
+from sync.courier import GROUP, courier
+from sync.seats import Seat, take_seat
 
 PROVE_WITHIN_SECONDS = 10
 NOT_PROVEN = 4401
+NO_SEAT = 4429
+LAYER_IS_ILL = 1013
 MAX_MESSAGE_BYTES = 4096
+# A listener has nothing to say. Some libraries greet; more than that is not one.
+MESSAGES_OF_A_LISTENER = 20
+LAYER_SECONDS = 2.0
+# Who listens says so again: a Redis that was started anew has forgotten everybody.
+RENEW_SECONDS = 60.0
 
 
 class LiveConsumer(AsyncJsonWebsocketConsumer):
@@ -28,9 +37,17 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
     device_uuid = ""
     is_proven = False
     _deadline: "asyncio.Task[None] | None" = None
+    _renewal: "asyncio.Task[None] | None" = None
+    _seat: Seat | None = None
+    _messages = 0
 
     async def connect(self) -> None:
         """Let staff listen at once, and ask anybody else for a signature."""
+        client = self.scope.get("client")
+        self._seat = take_seat(client[0] if client else "")
+        if self._seat is None:
+            await self.close(code=NO_SEAT)
+            return
         await self.accept()
         user = self.scope.get("user")
         if user is not None and user.is_active and user.is_staff:
@@ -45,6 +62,9 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
     ) -> None:
         """Take the answer to the challenge; anything else closes the socket."""
         if self.is_proven:
+            self._messages += 1
+            if self._messages > MESSAGES_OF_A_LISTENER:
+                await self.close(code=NO_SEAT)
             return
         try:
             if text_data is None or len(text_data) > MAX_MESSAGE_BYTES:
@@ -58,12 +78,18 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         """Stop listening."""
-        if self._deadline is not None:
-            self._deadline.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._deadline
+        if self._seat is not None:
+            self._seat.leave()
+        for task in (self._deadline, self._renewal):
+            if task is not None and task is not asyncio.current_task():
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
         if self.is_proven:
-            await self.channel_layer.group_discard(GROUP, self.channel_name)
+            # One that cannot be reached forgets us by itself.
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(LAYER_SECONDS):
+                    await self.channel_layer.group_discard(GROUP, self.channel_name)
 
     async def live_event(self, message: dict[str, Any]) -> None:
         """Pass an event on; a device that is revoked is cut off."""
@@ -76,9 +102,30 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
     async def _listen(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
+        if self._seat is not None:
+            self._seat.prove()
+        courier.listeners_are_in(asyncio.get_running_loop())
+        if not await self._join():
+            return
         self.is_proven = True
-        await self.channel_layer.group_add(GROUP, self.channel_name)
+        self._renewal = asyncio.create_task(self._renew())
         await self.send_json({"type": "listening"})
+
+    async def _join(self) -> bool:
+        """Join those who hear the news; a socket that cannot is closed, and its till comes back."""
+        try:
+            async with asyncio.timeout(LAYER_SECONDS):
+                await self.channel_layer.group_add(GROUP, self.channel_name)
+        except (OSError, RedisError):  # a time-out is one too
+            await self.close(code=LAYER_IS_ILL)
+            return False
+        return True
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            if not await self._join():
+                return
 
     async def _close_when_late(self) -> None:
         await asyncio.sleep(PROVE_WITHIN_SECONDS)

@@ -1,28 +1,22 @@
 """Telling the other tills and the office what happens, as it happens.
 
-Events go out after the commit. Nobody relies on them: a channel layer that is down or slow is
-logged, and breaks nothing.
+Events go out after the commit, by the courier (`sync.courier`). Nobody relies on them: a channel
+layer that is down or hangs is logged, and keeps nobody waiting.
 """
 
-import asyncio
 from collections.abc import Sequence
-from typing import Any
 
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 
 from pos.models import Device, Sale, StockItem
 from pos.money import wire_money
+from sync.courier import Event, courier
 from sync.jobs import Job
 from sync.models import DeviceState
 
-GROUP = "live"
 SALES_TOLD_AT_ONCE = 20
 LEVELS_IN_AN_EVENT = 500
-GIVE_UP_AFTER_SECONDS = 2
-
-Event = dict[str, Any]
 
 
 def tell_posted(jobs: Sequence[Job], sales: Sequence[Sale]) -> None:
@@ -77,20 +71,8 @@ def tell_revoked(device: Device) -> None:
 
 
 def tell(events: Sequence[Event]) -> None:
-    """Send events once the transaction is committed; an error is logged by Django, no more."""
-    told = list(events)
-
-    def send() -> None:
-        async_to_sync(_send_all)(told)
-
-    if told:
-        transaction.on_commit(send, robust=True)
-
-
-async def _send_all(events: Sequence[Event]) -> None:
+    """Hand events to the courier once the transaction is committed; who tells waits for nobody."""
+    news = list(events)
     layer = get_channel_layer()
-    if layer is None:
-        return
-    async with asyncio.timeout(GIVE_UP_AFTER_SECONDS):
-        for event in events:
-            await layer.group_send(GROUP, {"type": "live.event", "event": event})
+    if news and layer is not None:
+        transaction.on_commit(lambda: courier.hand_over(layer, news), robust=True)

@@ -17,6 +17,7 @@ from sync import hello, ingest, pairing, review
 from sync import serializers as shapes
 from sync.api.base import ERRORS, TillView, checked, decoded, json_response
 from sync.api.turns import turn
+from sync.auth import declared_bytes
 from sync.epochs import Reached
 from sync.wire import (
     FORMAT,
@@ -87,8 +88,7 @@ class RecordsView(TillView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # Before who sent it is looked up: whoever waits for a turn holds no connection.
-        body_bytes = int(request.META.get("CONTENT_LENGTH") or 0)
-        self.until_answered.enter_context(turn(body_bytes))
+        self.until_answered.enter_context(turn(declared_bytes(request)))
         super().initial(request, *args, **kwargs)
 
     @extend_schema(

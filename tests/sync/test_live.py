@@ -1,5 +1,6 @@
 """The live socket: who may listen, and what is told."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from django.test import Client, override_settings
 from pos.models import Device, Sale
 from pos.services.registers import revoke_device
 from sync import live
+from sync.courier import courier
 from sync.routing import websocket_urlpatterns
 from tests.sync.builders import Goods, Json, line
 from tests.sync.conftest import Pair, Stocked
@@ -139,6 +141,7 @@ async def test_a_repeated_record_is_not_told_again(
     await in_thread(lambda: device.post_back(printed))
     async with listening(device) as listener:
         await in_thread(lambda: device.post_back(printed))
+        await asyncio.to_thread(courier.wait_until_idle)
         assert await listener.receive_nothing(timeout=0.2)
 
 
@@ -210,6 +213,7 @@ async def test_before_it_has_proven_itself_nobody_hears_a_thing(pair: Pair) -> N
     async with socket() as listener:
         await listener.receive_json_from()
         await in_thread(device.hello)
+        await asyncio.to_thread(courier.wait_until_idle)
         assert await listener.receive_nothing(timeout=0.2)
 
 
@@ -238,5 +242,6 @@ def test_a_channel_layer_that_is_down_breaks_no_posting(pair: Pair, stocked: Sto
         device = pair("Tablet 1")
         assert get_channel_layer() is not None
         (result,) = device.post_back(device.sell(line(goods)))
+        courier.wait_until_idle()
     assert result["result"] == "posted"
     assert Sale.objects.count() == 1

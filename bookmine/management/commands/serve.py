@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from bookmine import limits
+from bookmine.connections import Connection
 from bookmine.start import stop_when_open_to_all
 
 OBJECTS_BETWEEN_COLLECTIONS = 200_000
@@ -40,6 +42,11 @@ class Command(BaseCommand):
             lifespan="off",
             log_config=None,
             server_header=False,
+            http=Connection,
+            # Whom we believe is a setting of ours (bookmine.proxies).
+            proxy_headers=False,
+            ws_max_size=limits.SOCKET_MESSAGE_BYTES,
+            ws_max_queue=4,
             # An open socket of a till must not keep a stopped server alive.
             timeout_graceful_shutdown=5,
         )
