@@ -29,7 +29,8 @@ def test_all_invariants_are_there_in_their_order() -> None:
 def test_what_is_named_is_there(row: Row) -> None:
     for file, name in row.functions:
         tree = ast.parse((ROOT / file).read_text())
-        assert name in {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}, file
+        functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+        assert name in {n.name for n in ast.walk(tree) if isinstance(n, functions)}, file
     for file, title in row.titles:
         titles = re.findall(r'^\s*test(?:\.each\([^)]*\))?\("([^"]*)"', read(file), re.MULTILINE)
         titles += re.findall(r'^\s*\["([^"]*)"', read(file), re.MULTILINE)
