@@ -15,6 +15,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
+from pos import clock
 from pos.bulk import fresh, insert
 from pos.errors import ShopError
 from pos.models import Device, Sale
@@ -29,7 +30,7 @@ from sync.reading import read_record
 from sync.references import References
 from sync.repeats import goods_of_sale, repeat_flags
 from sync.retry import with_retries
-from sync.review import CHAIN_BROKEN, Flag, oversold_flags, save_flags
+from sync.review import CHAIN_BROKEN, Flag, oversold_flags, save_flags, server_clock_flag
 from sync.waiting import ready_records
 from sync.wire import AnyRecord, SaleRecord
 
@@ -196,6 +197,7 @@ def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> 
     drafts = [job.draft for job in drafted if job.draft]
     if not drafts:
         return {}
+    wrong_clock = clock.trouble(moment)
     sales = post_sales(drafts=drafts, now=now)
     fingerprints = [goods_of_sale(draft) for draft in drafts]
     insert(
@@ -216,6 +218,8 @@ def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> 
         for job, sale in zip(drafted, sales, strict=True)
         for flag in job.flags
     ]
+    if wrong_clock is not None:
+        flags += [(rows[sale.pk], sale, server_clock_flag(wrong_clock)) for sale in sales]
     found = [*oversold_flags(drafts, sales), *repeat_flags(drafts, sales, fingerprints)]
     flags += [(rows[sale.pk], sale, flag) for sale, flag in found]
     save_flags(flags, moment)

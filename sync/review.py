@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from pos.clock import Trouble
 from pos.models import Sale, StockItem, StockMovement
 from pos.services.sales import SaleDraft
 from sync.models import Record, ReviewFlag
@@ -101,6 +102,11 @@ def clock_flags(record: SaleRecord, paired_at: datetime, now: datetime) -> list[
     if record.started_at > record.locked_at:
         return [_clock("By the till's clock, the sale ended before it began.")]
     return []
+
+
+def server_clock_flag(wrong: Trouble) -> Flag:
+    """Flag a sale whose date is the server's, when that cannot be right."""
+    return Flag("server_clock", f"Its date may be wrong. {wrong}")
 
 
 def oversold_flags(drafts: Sequence[SaleDraft], sales: Sequence[Sale]) -> list[tuple[Sale, Flag]]:

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from pos import clock
 from pos.admin.base import ReadOnlyAdmin, money
 from pos.errors import ShopError
 from pos.models import DayClose, Seal
@@ -62,6 +63,7 @@ class DayCloseAdmin(ReadOnlyAdmin[DayClose]):
         form = DayForm(request.GET if "date" in request.GET else None)
         day = form.cleaned_data["date"] if form.is_valid() else open_business_date()
         days = days_with_sales(DAYS_LISTED)
+        wrong_clock = clock.trouble()
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
             "title": "Daily totals",
@@ -75,7 +77,10 @@ class DayCloseAdmin(ReadOnlyAdmin[DayClose]):
             "best": max((each.total for each in days), default=ZERO),
             "previous": day - timedelta(days=1),
             "next": day + timedelta(days=1),
-            "may_close": request.user.has_perm("pos.add_dayclose") and _can_close(day),
+            "clock": wrong_clock,
+            "may_close": wrong_clock is None
+            and request.user.has_perm("pos.add_dayclose")
+            and _can_close(day),
         }
         return TemplateResponse(request, "admin/pos/totals.html", context)
 

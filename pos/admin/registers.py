@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from pos.admin.base import KeptAdmin, ReadOnlyAdmin, as_form_error, money
-from pos.models import Cashier, Counter, Device, Register, Shift, Shop, TaxRate
+from pos.models import Cashier, ClockWitness, Counter, Device, Register, Shift, Shop, TaxRate
 from pos.services.cashiers import hash_pin, set_pin
 from pos.services.demo import is_demo_pin
 from pos.services.registers import check_device_name, rename_device
@@ -43,6 +43,15 @@ class TaxRateAdmin(KeptAdmin[TaxRate]):
 @admin.register(Counter)
 class CounterAdmin(ReadOnlyAdmin[Counter]):
     list_display = ["name", "value"]
+
+
+@admin.register(ClockWitness)
+class ClockWitnessAdmin(ReadOnlyAdmin[ClockWitness]):
+    """What `pos.clock` holds the server's clock against."""
+
+    list_display = ["device", "ahead_seconds", "heard_at"]
+    list_select_related = ["device"]
+    fields = ["device", "ahead_seconds", "heard_at"]
 
 
 @admin.register(Register)

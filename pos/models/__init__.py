@@ -2,7 +2,16 @@
 
 from pos.models.contacts import Contact
 from pos.models.people import WrongPassword
-from pos.models.registers import Cashier, Counter, DayClose, Device, Register, Shift, Shop
+from pos.models.registers import (
+    Cashier,
+    ClockWitness,
+    Counter,
+    DayClose,
+    Device,
+    Register,
+    Shift,
+    Shop,
+)
 from pos.models.sales import Payment, Sale, SaleLine, Shipment
 from pos.models.seals import Seal
 from pos.models.stock import StockItem, StockMovement
@@ -10,6 +19,7 @@ from pos.models.tax import TaxRate
 
 __all__ = [
     "Cashier",
+    "ClockWitness",
     "Contact",
     "Counter",
     "DayClose",

@@ -103,6 +103,21 @@ class Cashier(models.Model):
         return self.name
 
 
+class ClockWitness(models.Model):
+    """How far the server's clock was ahead of a device's own when the device last said hello."""
+
+    device = models.OneToOneField(Device, on_delete=models.CASCADE, related_name="clock")
+    ahead_seconds = models.BigIntegerField(help_text="Negative: the server was behind.")
+    heard_at = models.DateTimeField(help_text="By the server's clock.")
+
+    class Meta:
+        verbose_name = "clock of a device"
+        verbose_name_plural = "clocks of devices"
+
+    def __str__(self) -> str:
+        return f"{self.device}: {self.ahead_seconds} seconds"
+
+
 class Shift(models.Model):
     """The time one drawer is open, from float to count. Made by a device, also disconnected."""
 

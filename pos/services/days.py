@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
 
+from pos.clock import refuse_a_close
 from pos.errors import ShopError
 from pos.models import DayClose, Payment, Sale
 from pos.money import CENT, ZERO
@@ -72,7 +73,8 @@ def day_sums(business_date: date) -> dict[str, Any]:
 def close_day(*, business_date: date, closed_by: str, now: datetime | None = None) -> DayClose:
     """Make the totals of `business_date`, and of every day before it, final.
 
-    Waits for postings that run. Errors: ShopError `day_closed`, `day_not_begun`.
+    Waits for postings that run. Errors: ShopError `day_closed`, `day_not_begun`, and those of
+    `pos.clock` while the server's clock is not to be believed.
     """
     lock_trans_ids()
     now = now or timezone.now()
@@ -90,6 +92,7 @@ def close_day(*, business_date: date, closed_by: str, now: datetime | None = Non
             f"{business_date:%d %b %Y} has not begun: it cannot be closed.",
             {"business_date": business_date.isoformat()},
         )
+    refuse_a_close(business_date, now)
     closed_at = now if last is None else max(now, last.closed_at)
     head = newest()
     close = DayClose.objects.create(

@@ -8,7 +8,9 @@ from django.template.base import Template
 from django.template.loader import select_template
 from django.utils import timezone
 
+from pos import clock
 from pos.admin.base import money as money_text
+from pos.clock import Trouble
 from pos.models import Sale, Shop
 from pos.money import ZERO, round_money
 from pos.reports import DailyTotals, DaySummary, daily_totals, days_with_sales
@@ -64,6 +66,12 @@ def office_clock() -> str:
     """Return the date and time in the shop, as the heading says it."""
     now = timezone.localtime(timezone.now(), timezone.get_default_timezone())
     return f"{now:%A} {now.day} {now:%B %Y}, {now:%H:%M}"
+
+
+@register.simple_tag
+def office_clock_trouble() -> Trouble | None:
+    """Return what is wrong with the server's clock, or None."""
+    return clock.trouble()
 
 
 @register.simple_tag

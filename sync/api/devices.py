@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from pos.errors import ShopError
-from sync import hello, ingest, pairing, review
+from sync import clocks, hello, ingest, pairing, review
 from sync import serializers as shapes
 from sync.api.base import ERRORS, TillView, checked, decoded, json_response
 from sync.api.turns import turn
@@ -64,6 +64,7 @@ class HelloView(TillView):
         data = checked(shapes.HelloSerializer(data=request.data))
         head = data.pop("head", None)
         sender = self.sender(request)
+        clocks.hear(sender, data.pop("clock", None))
         reached = Reached(
             epoch=data.pop("epoch"),
             sequence=data.pop("last_sequence"),
@@ -106,6 +107,7 @@ class RecordsView(TillView):
                 {"max_records": MAX_RECORDS_IN_UPLOAD},
                 status=413,
             )
+        clocks.hear(self.sender(request), None)
         results = ingest.take_in(self.sender(request), texts)
         if upload.printed:
             review.flag_moved(results, upload.printed)
