@@ -1,15 +1,17 @@
 """Who sends: a device signs each request with the key that it made when it was paired.
 
 A request carries the device's UUID, the moment it was sent by the device's own clock (which may be
-wrong and is not judged), and an ECDSA P-256 signature over method, path, moment and body. Nobody
-needs to be signed in for a device to post back. `docs/design/resync.md` shows an example.
+wrong and is not judged), the server's time as the device last heard it, and an ECDSA P-256
+signature over method, path, both moments and body. It is good for a while by the server's time, and
+one that changes something counts once. Nobody needs to be signed in for a device to post back.
+`docs/design/resync.md` shows an example.
 """
 
 import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
@@ -25,14 +28,17 @@ from rest_framework.request import Request
 
 from pos.errors import ShopError
 from pos.models import Device
-from sync.models import DeviceState
+from sync.models import DeviceState, SignedRequest
 
 SCHEME = "bookmine1"
 OUTBOX_SCHEME = "bookmine-outbox1"
 SIGNATURE_BYTES = 64
 DEVICE_HEADER = "X-Bookmine-Device"
 SENT_AT_HEADER = "X-Bookmine-Sent-At"
+SERVER_TIME_HEADER = "X-Bookmine-Server-Time"
 SIGNATURE_HEADER = "X-Bookmine-Signature"
+GOOD_FOR = timedelta(minutes=10)
+"""How far the server's time as the device last heard it may be off, either way."""
 MAX_BODY_BYTES = 64 * 1024
 
 
@@ -94,9 +100,10 @@ def signature_is_right(public_key: bytes, signature: str, text: str) -> bool:
     return True
 
 
-def request_text(method: str, path: str, sent_at: str, body: bytes) -> str:
+def request_text(method: str, path: str, sent_at: str, server_time: str, body: bytes) -> str:
     """Return what a device signs; `path` has its query string."""
-    return "\n".join([SCHEME, method, path, sent_at, hashlib.sha256(body).hexdigest()])
+    digest = hashlib.sha256(body).hexdigest()
+    return "\n".join([SCHEME, method, path, sent_at, server_time, digest])
 
 
 def live_text(nonce: str) -> str:
@@ -140,11 +147,42 @@ def refuse_revoked(device: Device) -> None:
         )
 
 
+def refuse_stale(server_time: str) -> None:
+    """Errors: ShopError `clock_apart` (401) for a request that was signed long ago, or never was.
+
+    It tells the time, so that a device whose clock is wrong learns the difference and asks again.
+    """
+    now = timezone.now()
+    stamp = moment(server_time)
+    if stamp is None or abs(now - stamp) > GOOD_FOR:
+        raise ShopError(
+            "clock_apart",
+            "This was signed for another time.",
+            {"server_time": now.isoformat()},
+            status=401,
+        )
+
+
+def refuse_repeated(device: Device, text: str) -> None:
+    """Errors: ShopError `repeated` (409) for what was signed and sent before.
+
+    By what was signed, and not by the signature: anybody can make another valid one of it.
+    """
+    now = timezone.now()
+    SignedRequest.objects.filter(device=device, seen_at__lt=now - 2 * GOOD_FOR).delete()
+    digest = hashlib.sha256(text.encode()).digest()
+    _, is_new = SignedRequest.objects.get_or_create(
+        device=device, digest=digest, defaults={"seen_at": now}
+    )
+    if not is_new:
+        raise ShopError("repeated", "This was sent before. Send a new request.", status=409)
+
+
 class DeviceAuthentication(BaseAuthentication):
     """Lets in what a paired device signed.
 
-    Errors: ShopError `device_unknown`, `signature_wrong` (401), `device_revoked` (403),
-    `too_large` (413).
+    Errors: ShopError `device_unknown`, `signature_wrong`, `clock_apart` (401, data.server_time),
+    `device_revoked` (403), `repeated` (409), `too_large` (413).
     """
 
     def authenticate(self, request: Request) -> tuple[Sender, Sender]:
@@ -154,7 +192,8 @@ class DeviceAuthentication(BaseAuthentication):
         sent_at = request.headers.get(SENT_AT_HEADER, "")
         query = request.META.get("QUERY_STRING", "")
         path = f"{request.path}?{query}" if query else request.path
-        text = request_text(str(request.method), path, sent_at, body)
+        server_time = request.headers.get(SERVER_TIME_HEADER, "")
+        text = request_text(str(request.method), path, sent_at, server_time, body)
         signature = request.headers.get(SIGNATURE_HEADER, "")
         if not signature_is_right(bytes(state.public_key), signature, text):
             raise ShopError(
@@ -162,8 +201,13 @@ class DeviceAuthentication(BaseAuthentication):
                 "This did not come from the device that it names.",
                 status=401,
             )
+        refuse_stale(server_time)
         if not getattr(request.parser_context["view"], "lets_revoked_in", False):
             refuse_revoked(state.device)
+        if request.method != "GET" and not getattr(
+            request.parser_context["view"], "may_be_repeated", False
+        ):
+            refuse_repeated(state.device, text)
         sender = Sender(state, moment(sent_at))
         return sender, sender
 
@@ -182,7 +226,8 @@ class DeviceSignatureScheme(OpenApiAuthenticationExtension):  # type: ignore[no-
             "type": "apiKey",
             "in": "header",
             "name": SIGNATURE_HEADER,
-            "description": f"ECDSA P-256 signature, with {DEVICE_HEADER} and {SENT_AT_HEADER}.",
+            "description": f"ECDSA P-256 signature, with {DEVICE_HEADER}, {SENT_AT_HEADER} and"
+            f" {SERVER_TIME_HEADER}.",
         }
 
 

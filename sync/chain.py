@@ -7,18 +7,18 @@ that was printed and never arrived can be named. A hole never blocks what did ar
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import Count, F, Max, Q, Window
-from django.db.models.functions import Lead
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from pos.models import Device
-from sync.models import DeviceEpoch, GapExplanation, Lease, Record
+from sync.models import DeviceEpoch, GapExplanation, Lease, MissingRange, Record
 
 MOST_NAMED = 1000
 NUMBERS_SHOWN = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gap:
     """Records of an epoch that never came, the D-numbers among them, and why, if somebody knows."""
 
@@ -26,14 +26,18 @@ class Gap:
     epoch: int
     first_sequence: int
     last_sequence: int
-    d_numbers: tuple[int, ...]
     explanation: GapExplanation | None = None
 
     @property
     def records(self) -> int:
         return self.last_sequence - self.first_sequence + 1
 
-    @property
+    @cached_property
+    def d_numbers(self) -> tuple[int, ...]:
+        """The D-numbers between the dockets on both sides, as they were leased; at most 1,000."""
+        return _numbers(self)
+
+    @cached_property
     def names(self) -> list[str]:
         """Name each docket as staff say it; the rest of a long gap in one line."""
         device = self.device.name
@@ -56,77 +60,99 @@ def not_received(d_number: int, device: str) -> str:
 
 
 def gaps(device: Device, epoch: int) -> list[Gap]:
-    """Return what is missing below the highest record that was received.
+    """Return what is missing of an epoch below the highest record that was received.
 
     Of an epoch that will not go on, also what the device said it had reached beyond that.
     """
-    records = Record.objects.filter(
-        device=device, epoch=epoch, canonical=True, sequence__gte=1
-    ).order_by("sequence")
-    first = records.first()
-    ended_at = _ended_at(device, epoch)
-    if first is None and not ended_at:
-        return []
-    holes = list(
-        records.annotate(following=Window(Lead("sequence"), order_by="sequence"))
-        .filter(following__gt=F("sequence") + 1)
-        .values_list("sequence", "following")
-    )
-    if first and first.previous_sha256 is not None and first.sequence > 1:
-        holes.insert(0, (0, first.sequence))
-    last = records.last()
-    received = last.sequence if last else 0
-    if ended_at > received:
-        holes.append((received, ended_at + 1))
-    leases = list(
-        Lease.objects.filter(device=device, epoch=epoch)
-        .order_by("first")
-        .values_list("first", "last")
-    )
-    explained = list(GapExplanation.objects.filter(device=device, epoch=epoch)) if holes else []
-    return [
-        Gap(
-            device,
-            epoch,
-            before + 1,
-            after - 1,
-            _numbers(device, epoch, (before, after), leases),
-            next((each for each in explained if _covers(each, before + 1, after - 1)), None),
-        )
-        for before, after in holes
-    ]
-
-
-def _covers(each: GapExplanation, first_sequence: int, last_sequence: int) -> bool:
-    return each.first_sequence <= first_sequence and last_sequence <= each.last_sequence
-
-
-def _ended_at(device: Device, epoch: int) -> int:
-    """Return the last sequence of an epoch that a newer one or the office has ended, or 0."""
-    newer = DeviceEpoch.objects.filter(device=device, number__gt=epoch, beside__isnull=True)
-    if device.revoked_at is None and not newer.exists():
-        return 0
-    return DeviceEpoch.objects.get(device=device, number=epoch).last_sequence
+    return _gaps(Q(device=device, epoch=epoch), Q(device=device, number=epoch))
 
 
 def all_gaps() -> list[Gap]:
-    """Return what is missing of every device: one query for all that are whole."""
-    of_epoch = Q(device__records__epoch=F("number"), device__records__canonical=True)
-    placed = of_epoch & Q(device__records__sequence__gte=1)
-    epochs = (
-        DeviceEpoch.objects.filter(beside__isnull=True)
-        .select_related("device")
-        .annotate(
-            received=Count("device__records__sequence", filter=placed, distinct=True),
-            highest=Max("device__records__sequence", filter=placed, default=0),
-        )
-        .order_by("device__name", "number")
+    """Return what is missing of every device."""
+    return _gaps(Q(), Q())
+
+
+def count_open_gaps() -> int:
+    """Return how many gaps nobody has explained."""
+    return _ranges(Q(), is_explained=False).count() + _ends(Q(), is_explained=False).count()
+
+
+def some_gaps(*, is_explained: bool, start: int = 0, most: int) -> list[Gap]:
+    """Return a page of the gaps that somebody has explained, or that nobody has."""
+    ranges = _ranges(Q(), is_explained=is_explained)
+    ends = _ends(Q(), is_explained=is_explained)
+    # Ends come last: they are few, and known only once a newer epoch has begun.
+    found = [*ranges[start : start + most]]
+    if len(found) < most:
+        skipped = max(start - ranges.count(), 0)
+        return _with_explanations(found, list(ends[skipped : skipped + most - len(found)]))
+    return _with_explanations(found, [])
+
+
+def _gaps(of_ranges: Q, of_epochs: Q) -> list[Gap]:
+    ranges = MissingRange.objects.filter(of_ranges).select_related("device").order_by(*IN_ORDER)
+    found = _with_explanations(list(ranges), list(_ends(of_epochs)))
+    return sorted(found, key=lambda gap: (gap.device.name, gap.epoch, gap.first_sequence))
+
+
+IN_ORDER = ("device__name", "epoch", "first_sequence")
+
+
+def _ranges(wanted: Q, *, is_explained: bool) -> QuerySet[MissingRange]:
+    explained = GapExplanation.objects.filter(
+        device=OuterRef("device"),
+        epoch=OuterRef("epoch"),
+        first_sequence__lte=OuterRef("first_sequence"),
+        last_sequence__gte=OuterRef("last_sequence"),
     )
+    rows = MissingRange.objects.filter(
+        wanted, Exists(explained) if is_explained else ~Exists(explained)
+    )
+    return rows.select_related("device").order_by(*IN_ORDER)
+
+
+def _ends(wanted: Q, *, is_explained: bool | None = None) -> QuerySet[DeviceEpoch]:
+    """Return the epochs that will not go on and whose device had reached more than has come."""
+    newer = DeviceEpoch.objects.filter(device=OuterRef("device"), number__gt=OuterRef("number"))
+    rows = DeviceEpoch.objects.filter(
+        wanted,
+        Q(device__revoked_at__isnull=False) | Exists(newer),
+        last_sequence__gt=F("highest_received"),
+    )
+    if is_explained is not None:
+        explained = GapExplanation.objects.filter(
+            device=OuterRef("device"),
+            epoch=OuterRef("number"),
+            first_sequence__lte=OuterRef("highest_received") + 1,
+            last_sequence__gte=OuterRef("last_sequence"),
+        )
+        rows = rows.filter(Exists(explained) if is_explained else ~Exists(explained))
+    return rows.select_related("device").order_by("device__name", "number")
+
+
+def _with_explanations(ranges: Sequence[MissingRange], ends: Sequence[DeviceEpoch]) -> list[Gap]:
+    places = [(row.device, row.epoch, row.first_sequence, row.last_sequence) for row in ranges]
+    places += [
+        (row.device, row.number, row.highest_received + 1, row.last_sequence) for row in ends
+    ]
+    if not places:
+        return []
+    known: dict[tuple[int, int], list[GapExplanation]] = {}
+    for each in GapExplanation.objects.filter(device__in={place[0].pk for place in places}):
+        known.setdefault((each.device_id, each.epoch), []).append(each)
     return [
-        gap
-        for each in epochs
-        if each.received < max(each.highest, each.last_sequence)
-        for gap in gaps(each.device, each.number)
+        Gap(
+            *place,
+            next(
+                (
+                    each
+                    for each in known.get((place[0].pk, place[1]), [])
+                    if each.first_sequence <= place[2] and place[3] <= each.last_sequence
+                ),
+                None,
+            ),
+        )
+        for place in places
     ]
 
 
@@ -139,18 +165,21 @@ def broken_on_arrival(rows: Sequence[Record]) -> list[Record]:
     """Return those of some records that do not follow the record that is here before them.
 
     After a copied profile that is how two dockets with one place look; after a change on the way,
-    too. A record whose predecessor has not come is not broken: `gaps` names what is missing.
+    too. So does a record that names none before it and is not its epoch's first. A record whose
+    predecessor has not come is not broken: `gaps` names what is missing.
     """
+    placed = [row for row in rows if row.sequence]
     together = {(row.device_id, row.epoch, row.sequence, bytes(row.body_sha256)) for row in rows}
+    loose = [row for row in placed if (row.sequence > 1) != bool(row.previous_sha256)]
     linked = [
         row
-        for row in rows
+        for row in placed
         if row.sequence > 1
         and row.previous_sha256
         and (row.device_id, row.epoch, row.sequence - 1, bytes(row.previous_sha256)) not in together
     ]
     if not linked:
-        return []
+        return loose
     found = Record.objects.filter(
         device__in={row.device_id for row in linked},
         epoch__in={row.epoch for row in linked},
@@ -161,60 +190,65 @@ def broken_on_arrival(rows: Sequence[Record]) -> list[Record]:
         "device_id", "epoch", "sequence", "body_sha256"
     ):
         at.setdefault((device, epoch, sequence), set()).add(bytes(sha256))
-    loose = []
     for row in linked:
         before = at.get((row.device_id, row.epoch, row.sequence - 1))
         if before and bytes(row.previous_sha256 or b"") not in before:
             loose.append(row)
-    unplaced = {device: _unplaced(device) for device in {row.device_id for row in loose}}
-    return [
-        row for row in loose if bytes(row.previous_sha256 or b"") not in unplaced[row.device_id]
-    ]
+    return loose
 
 
-def broken_links(device_id: int, epoch: int) -> Iterator[tuple[Record, str]]:
-    """Return the records whose bytes or whose link to the one before are not what they were."""
-    unplaced = _unplaced(device_id)
+def broken_links() -> Iterator[tuple[Record, str]]:
+    """Return the records whose bytes or whose link to the one before are not what they were.
+
+    One pass over all that have a place, whatever number of devices and epochs they are of.
+    """
     before: set[bytes] = set()
-    at_sequence, here = 0, set[bytes]()
-    records = Record.objects.filter(device_id=device_id, epoch=epoch, sequence__gte=1)
-    for record in records.order_by("sequence", "id").iterator(chunk_size=500):
-        if record.sequence != at_sequence:
-            before = here if record.sequence == at_sequence + 1 else set()
-            at_sequence, here = record.sequence, set()
+    at, here = (0, 0, 0), set[bytes]()
+    records = Record.objects.filter(sequence__gte=1).select_related("device")
+    in_order = records.order_by("device_id", "epoch", "sequence", "id")
+    for record in in_order.iterator(chunk_size=500):
+        place = (record.device_id, record.epoch, record.sequence)
+        if place != at:
+            before = here if place == (*at[:2], at[2] + 1) else set()
+            at, here = place, set()
         digest = bytes(record.body_sha256)
         here.add(digest)
         if hashlib.sha256(bytes(record.body)).digest() != digest:
             yield record, "its bytes are not those that were received"
         previous = bytes(record.previous_sha256 or b"")
-        if previous and before and previous not in before | unplaced:
+        if previous and before and previous not in before:
             yield record, "it does not follow the record before it"
+        elif (record.sequence > 1) != bool(previous) and not _cannot_tell(record):
+            yield (
+                record,
+                (
+                    "it names a record before it, and is the first"
+                    if previous
+                    else "it does not name the record before it"
+                ),
+            )
 
 
-def _unplaced(device_id: int) -> set[bytes]:
-    """Return the hashes of what came and tells no place: any record may follow one of those."""
-    unreadable = Record.objects.filter(device_id=device_id, sequence=0).order_by()
-    return {bytes(sha256) for sha256 in unreadable.values_list("body_sha256", flat=True)}
+def _cannot_tell(record: Record) -> bool:
+    """Tell whether the record's hash could not be read, as of one that is no record at all."""
+    return record.code in {"wrong_format", "unreadable"} or record.corrected_body is not None
 
 
-def _numbers(
-    device: Device, epoch: int, hole: tuple[int, int], leases: list[tuple[int, int]]
-) -> tuple[int, ...]:
-    """Return the D-numbers between the dockets on both sides of a hole, as they were leased."""
-    before, after = hole
+def _numbers(gap: Gap) -> tuple[int, ...]:
     dockets = Record.objects.filter(
-        device=device, epoch=epoch, canonical=True, d_number__isnull=False
+        device=gap.device, epoch=gap.epoch, canonical=True, d_number__isnull=False
     )
-    last = dockets.filter(sequence__lte=before).order_by("-sequence").first()
-    next_ = dockets.filter(sequence__gte=after).order_by("sequence").first()
-    low = last.d_number or 0 if last else 0
-    high = next_.d_number or 0 if next_ else 0
-    if next_ is None:
-        ended = DeviceEpoch.objects.get(device=device, number=epoch)
+    before = dockets.filter(sequence__lt=gap.first_sequence).order_by("-sequence").first()
+    after = dockets.filter(sequence__gt=gap.last_sequence).order_by("sequence").first()
+    low = before.d_number or 0 if before else 0
+    high = after.d_number or 0 if after else 0
+    if after is None:
+        ended = DeviceEpoch.objects.get(device=gap.device, number=gap.epoch)
         high = (ended.last_d_number or 0) + 1
+    leases = Lease.objects.filter(device=gap.device, epoch=gap.epoch).order_by("first")
     numbers: list[int] = []
-    most = min(after - before - 1, MOST_NAMED)
-    for first, until in leases:
+    most = min(gap.records, MOST_NAMED)
+    for first, until in leases.values_list("first", "last"):
         within = range(max(first, low + 1), min(until, high - 1) + 1)
         numbers += within[: most - len(numbers)]
     return tuple(numbers)

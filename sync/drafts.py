@@ -14,9 +14,7 @@ from pos.services.contacts import create_placeholder_contact
 from pos.services.sales import LineDraft, PaymentDraft, SaleDraft, check_sums
 from pos.services.shifts import ensure_shift
 from pos.services.stock import create_placeholder_item, tax_rate_for
-from sync.epochs import begin_epoch
 from sync.jobs import Job, Waits
-from sync.models import DeviceEpoch, DeviceState
 from sync.originals import Original, OriginalLine, goods_of
 from sync.references import ItemNow, References
 from sync.returns import find_original, take_back
@@ -43,7 +41,7 @@ def make_draft(job: Job, known: References, now: datetime) -> SaleDraft:
     cashier_id = _cashier(job, known)
     register_id = _register(job, known)
     job.flags += clock_flags(job.record, job.row.device.paired_at, now)
-    job.alias_epoch = _alias_epoch(job, known, now)
+    job.copy = _copy(job, known)
     known.originals.add(
         job.record,
         [
@@ -215,24 +213,14 @@ def _shift(job: Job, known: References, register_id: int, cashier_id: int | None
     return known.shifts[record.shift]
 
 
-def _alias_epoch(job: Job, known: References, now: datetime) -> int:
-    """Return the epoch to file the D-number in: its own, or one beside it if it was used twice."""
+def _copy(job: Job, known: References) -> int:
+    """Return how many dockets of the epoch have the D-number: 0, unless it was used twice."""
     record, device_id = job.record, job.row.device_id
     if not known.devices[device_id].holds(record.d_number):
         job.flag("number_not_leased", f"D{record.d_number} was never leased to this device.")
-    key = (device_id, record.epoch, record.d_number)
-    if key in known.aliases:
+    key = (device_id, job.row.epoch, record.d_number)
+    copy = known.aliases.get(key, 0)
+    if copy:
         job.flag("number_twice", f"D{record.d_number} was printed twice. Find shows both dockets.")
-        key = (device_id, _beside(key, known, now), record.d_number)
-    known.aliases.add(key)
-    return key[1]
-
-
-def _beside(key: tuple[int, int, int], known: References, now: datetime) -> int:
-    device_id, epoch, d_number = key
-    beside = DeviceEpoch.objects.filter(device_id=device_id, beside=epoch).order_by("number")
-    for number in beside.values_list("number", flat=True):
-        if (device_id, number, d_number) not in known.aliases:
-            return number
-    state = DeviceState.objects.select_for_update().get(device_id=device_id)
-    return begin_epoch(state, now, beside=epoch).number
+    known.aliases[key] = copy + 1
+    return copy

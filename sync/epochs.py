@@ -12,12 +12,40 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sync.leases import OVERFLOW_FIRST, has_leases, is_leased, lowest_leased, skip_forgotten
-from sync.models import DeviceEpoch, DeviceState, Record
+from pos.errors import ShopError
+from sync.leases import (
+    OVERFLOW_FIRST,
+    has_leases,
+    is_believable,
+    is_leased,
+    lowest_leased,
+    skip_forgotten,
+)
+from sync.models import DeviceEpoch, DeviceState, DeviceTask, Record
+from sync.tasks import raise_task
 
 STALE_FOR = timedelta(seconds=60)
-# No device begins so many; what says so is not believed, and leaves room for the next one.
 HIGHEST_EPOCH = 1_000_000
+# What a device may have begun with a database that is restored now; more is not believed.
+EPOCHS_FORGOTTEN = 1000
+EPOCHS_IN_A_DAY = 20
+DAY = timedelta(days=1)
+# Nobody has so many records waiting; what says so is not believed.
+RECORDS_AHEAD = 1_000_000
+
+
+class TooManyEpochs(ShopError):
+    """The device has begun again too often for today; its records are taken in all the same."""
+
+    def __init__(self, begun: int) -> None:
+        super().__init__(
+            "too_many_epochs",
+            "This till has begun again too often today, as a copied one does. What waits on it is"
+            " safe: call the office.",
+            {"seconds": 3600},
+            status=429,
+        )
+        self.begun = begun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +63,24 @@ class Reached:
 
 
 def recognise(state: DeviceState, reached: Reached, now: datetime) -> DeviceEpoch:
-    """Return the epoch that the device goes on in; call it with the state's row locked."""
-    epoch = DeviceEpoch.objects.filter(
-        device_id=state.device_id, number=reached.epoch, beside__isnull=True
-    ).first()
+    """Return the epoch that the device goes on in; call it with the state's row locked.
+
+    Errors: TooManyEpochs (429).
+    """
+    epoch = DeviceEpoch.objects.filter(device_id=state.device_id, number=reached.epoch).first()
     if epoch is None or _is_ahead_of_leases(epoch, reached):
-        if reached.d_number is not None:
+        if reached.d_number is not None and is_believable(reached.d_number):
             skip_forgotten(reached.d_number)
+        elif reached.d_number is not None:
+            code = DeviceTask.Code.NUMBERS_DOUBTED
+            raise_task(state.device_id, code, reached.d_number, now)
         if epoch is None or has_leases(epoch):
             return begin_epoch(state, now, after=reached.epoch)
-        # Begun by pairing anew a moment ago: that number is of an epoch before it.
+        # Begun by pairing again a moment ago: that number is of an epoch before it.
         reached = replace(reached, d_number=None)
+    if reached.sequence > max(epoch.last_sequence, epoch.highest_received) + RECORDS_AHEAD:
+        raise_task(state.device_id, DeviceTask.Code.SEQUENCE_DOUBTED, reached.sequence, now)
+        return epoch
     if _is_beside(epoch, reached):
         return begin_epoch(state, now)
     if _is_behind(epoch, reached):
@@ -66,25 +101,43 @@ def _is_ahead_of_leases(epoch: DeviceEpoch, reached: Reached) -> bool:
     return lowest is None or number > lowest
 
 
-def begin_epoch(
-    state: DeviceState, now: datetime, *, after: int = 0, beside: int | None = None
-) -> DeviceEpoch:
-    """Begin an epoch that no profile of the device has used."""
-    state.epoch = max(state.epoch, after) + 1
+def begin_epoch(state: DeviceState, now: datetime, *, after: int = 0) -> DeviceEpoch:
+    """Begin an epoch that no profile of the device has used.
+
+    Errors: TooManyEpochs, for a device that has begun so many within a day.
+    """
+    begun = _begun_today(state, now)
+    if begun >= EPOCHS_IN_A_DAY:
+        raise TooManyEpochs(begun)
+    state.epoch = max(state.epoch, after if _may_have_begun(state, after) else 0) + 1
     state.save(update_fields=["epoch"])
-    return DeviceEpoch.objects.create(
-        device_id=state.device_id, number=state.epoch, began_at=now, beside=beside
-    )
+    return DeviceEpoch.objects.create(device_id=state.device_id, number=state.epoch, began_at=now)
+
+
+def _begun_today(state: DeviceState, now: datetime) -> int:
+    return DeviceEpoch.objects.filter(device_id=state.device_id, began_at__gt=now - DAY).count()
+
+
+def _may_have_begun(state: DeviceState, epoch: int) -> bool:
+    return epoch <= min(state.epoch + EPOCHS_FORGOTTEN, HIGHEST_EPOCH - 1)
 
 
 def remember_epochs(state: DeviceState, unknown: Iterable[int], now: datetime) -> None:
     """Note epochs that are known by their records alone, since the server was restored.
 
     Hello tells how far the records of each go that are here, and no new epoch takes such a number.
+    No more than a device may begin in a day: the records of others are taken in all the same.
     """
-    numbers = sorted(number for number in unknown if number < HIGHEST_EPOCH)
+    numbers = sorted(number for number in unknown if _may_have_begun(state, number))
     if not numbers:
         return
+    begun = _begun_today(state, now)
+    if begun + len(numbers) > EPOCHS_IN_A_DAY:
+        code = DeviceTask.Code.TOO_MANY_EPOCHS
+        raise_task(state.device_id, code, begun + len(numbers), now)
+        numbers = numbers[: max(EPOCHS_IN_A_DAY - begun, 0)]
+        if not numbers:
+            return
     DeviceEpoch.objects.bulk_create(
         (DeviceEpoch(device_id=state.device_id, number=each, began_at=now) for each in numbers),
         ignore_conflicts=True,
@@ -93,7 +146,7 @@ def remember_epochs(state: DeviceState, unknown: Iterable[int], now: datetime) -
 
 
 def advance(epoch: DeviceEpoch, reached: Reached, now: datetime) -> None:
-    """Note the highest that is known of an epoch; nothing here ever goes back."""
+    """Note the highest that is known of an epoch and save it; nothing here ever goes back."""
     if reached.sequence > epoch.last_sequence:
         epoch.last_sequence = reached.sequence
         epoch.last_head = reached.head

@@ -13,12 +13,15 @@ from pos.errors import ShopError
 from pos.models import Cashier, Contact, Device, Shop, StockItem, TaxRate
 from sync import live
 from sync.auth import Sender
-from sync.epochs import Reached, recognise
+from sync.epochs import Reached, TooManyEpochs, recognise
 from sync.leases import lease_ahead, live_leases
-from sync.models import DeviceEpoch, DeviceState, Lease, Record, Sheet
+from sync.models import DeviceEpoch, DeviceState, DeviceTask, Lease, MissingRange, Record, Sheet
+from sync.tasks import raise_task
 
 ANSWER_TIMEOUT_MS = 2000
 CALM_MS = 3000
+# A device keeps records of its newest few at the most.
+EPOCHS_TOLD = 100
 SHOP_FIELDS = (
     "name",
     "address",
@@ -47,8 +50,20 @@ class Said:
 def greet(
     sender: Sender, reached: Reached, said: Said, now: datetime | None = None
 ) -> dict[str, Any]:
-    """Note what the device says, lease what it lacks, and return the answer's JSON."""
+    """Note what the device says, lease what it lacks, and return the answer's JSON.
+
+    Errors: TooManyEpochs (429), with a task for the office.
+    """
     now = now or timezone.now()
+    try:
+        return _greet(sender, reached, said, now)
+    except TooManyEpochs as refused:
+        device_id = sender.state.device_id
+        raise_task(device_id, DeviceTask.Code.TOO_MANY_EPOCHS, refused.begun, now)
+        raise
+
+
+def _greet(sender: Sender, reached: Reached, said: Said, now: datetime) -> dict[str, Any]:
     with transaction.atomic():
         state = (
             DeviceState.objects.select_for_update(of=("self",))
@@ -111,15 +126,20 @@ def lease_data(lease: Lease) -> dict[str, Any]:
 
 
 def _received(device: Device) -> list[dict[str, int]]:
-    """Return how far the records of each epoch that are here go."""
-    newest = Record.objects.filter(
-        device=OuterRef("device"), epoch=OuterRef("number"), canonical=True
-    ).order_by("-sequence")
-    epochs = DeviceEpoch.objects.filter(device=device, beside__isnull=True).order_by("-number")
-    rows = epochs.annotate(reached=Subquery(newest.values("sequence")[:1]))
+    """Return up to where every record of each epoch is here: a hole ends it.
+
+    The highest sequence would hide what a restored server has forgotten below it.
+    """
+    first_hole = MissingRange.objects.filter(
+        device=OuterRef("device"), epoch=OuterRef("number")
+    ).order_by("first_sequence")
+    epochs = DeviceEpoch.objects.filter(device=device).order_by("-number")
+    rows = epochs.annotate(hole=Subquery(first_hole.values("first_sequence")[:1])).values_list(
+        "number", "highest_received", "hole"
+    )[:EPOCHS_TOLD]
     return [
-        {"epoch": number, "last_sequence": reached or 0}
-        for number, reached in rows.values_list("number", "reached")
+        {"epoch": number, "last_sequence": highest if hole is None else hole - 1}
+        for number, highest, hole in rows
     ]
 
 

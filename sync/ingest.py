@@ -18,7 +18,8 @@ from pos.models import Device
 from sync import posting
 from sync.auth import Sender
 from sync.epochs import Reached, advance, remember_epochs
-from sync.leases import OVERFLOW_FIRST
+from sync.holes import note_arrivals, place_unplaced
+from sync.leases import leased_among
 from sync.models import DeviceEpoch, DeviceState, Record
 from sync.posting import AtHand, Posted
 from sync.reading import Incoming, read_incoming
@@ -111,7 +112,7 @@ def _accept_once(sender: Sender, incoming: Sequence[Incoming], now: datetime) ->
     insert(sorted(new.values(), key=lambda row: (row.uuid, row.body_sha256)))
     if sender.is_heard:
         DeviceState.objects.filter(pk=sender.state.pk).update(last_heard_at=now)
-    _advance_epochs(sender, [each for each in incoming if each.trouble is None], now)
+    _note_epochs(sender, incoming, list(new.values()), now)
     return _Accepted(known, new)
 
 
@@ -167,27 +168,51 @@ def _new_row(sender: Sender, each: Incoming, is_taken: bool, now: datetime) -> R
     return row
 
 
-def _advance_epochs(sender: Sender, incoming: Sequence[Incoming], now: datetime) -> None:
-    epoch_numbers = {each.epoch for each in incoming}
-    rows = DeviceEpoch.objects.select_for_update().filter(
-        device=sender.device, number__in=epoch_numbers
+def _note_epochs(
+    sender: Sender, incoming: Sequence[Incoming], new: Sequence[Record], now: datetime
+) -> None:
+    """Note how far each epoch has come, and what is missing below that."""
+    readable = [each for each in incoming if each.trouble is None]
+    placed = [row for row in new if row.canonical]
+    placed += place_unplaced(sender.device.pk, placed)
+    arrived: dict[int, set[int]] = {}
+    for row in placed:
+        if row.sequence:
+            arrived.setdefault(row.epoch, set()).add(row.sequence)
+    named = {each.epoch for each in readable}
+    rows = (
+        DeviceEpoch.objects.select_for_update()
+        .filter(device=sender.device, number__in=named | arrived.keys())
+        .order_by("number")
     )
-    epochs = list(rows.order_by("number"))
-    if len(epochs) < len(epoch_numbers):
-        remember_epochs(sender.state, epoch_numbers - {each.number for each in epochs}, now)
-        epochs = list(rows.order_by("number"))
+    epochs = list(rows)
+    if unknown := named - {each.number for each in epochs}:
+        remember_epochs(sender.state, unknown, now)
+        epochs = list(rows.all())
     for epoch in epochs:
-        mine = [each for each in incoming if each.epoch == epoch.number]
+        note_arrivals(epoch, arrived.get(epoch.number, set()))
+        mine = [each for each in readable if each.epoch == epoch.number]
+        if not mine:
+            epoch.save()
+            continue
         newest = max(mine, key=lambda each: each.sequence)
-        numbers = [each.d_number for each in mine if each.d_number]
         reached = Reached(
             epoch=epoch.number,
             sequence=newest.sequence,
-            d_number=max((n for n in numbers if n < OVERFLOW_FIRST), default=None),
+            d_number=leased_among(epoch, (each.d_number for each in mine if each.d_number)),
             head=newest.sha256,
             sent_at=sender.sent_at,
         )
         advance(epoch, reached, now)
+
+
+def note_place(row: Record) -> None:
+    """Note that a record has a place now that it could not tell: the office corrected it."""
+    for epoch in DeviceEpoch.objects.select_for_update().filter(
+        device_id=row.device_id, number=row.epoch
+    ):
+        note_arrivals(epoch, {row.sequence} if row.sequence else set())
+        epoch.save()
 
 
 def _here(sender: Sender, wanted: set[Key]) -> dict[Key, _Outcome]:

@@ -26,7 +26,7 @@ class Job:
     row: Record
     record: SaleRecord
     draft: SaleDraft | None = None
-    alias_epoch: int = 0
+    copy: int = 0
     flags: list[Flag] = field(default_factory=list)
 
     def flag(self, code: str, message: str) -> None:

@@ -63,8 +63,7 @@ class DeviceEpoch(models.Model):
     """A stretch of a device's records with one sequence, one hash chain and leases of its own.
 
     A device begins a new one when its profile was restored or copied. `last_sequence` and
-    `last_d_number` are the highest that the server received or was told of. An epoch that stands
-    `beside` another was made by the server, for D-numbers that a copied profile printed twice.
+    `last_d_number` are the highest that the server received, or that the device said it reached.
     """
 
     device = models.ForeignKey("pos.Device", on_delete=models.PROTECT, related_name="epochs")
@@ -81,7 +80,10 @@ class DeviceEpoch(models.Model):
     last_advanced_at = models.DateTimeField(
         null=True, blank=True, help_text="The server's clock then."
     )
-    beside = models.PositiveIntegerField(null=True, blank=True)
+    highest_received = models.PositiveBigIntegerField(
+        default=0,
+        help_text="Each record up to this sequence is here, or in a range of missing ones.",
+    )
 
     class Meta:
         ordering = ["device", "number"]
@@ -111,6 +113,11 @@ class Lease(models.Model):
         ordering = ["first"]
         constraints = [
             models.CheckConstraint(condition=Q(last__gte=F("first")), name="lease_is_a_range"),
+            models.CheckConstraint(
+                condition=Q(kind="block", last__lt=900_000_000)
+                | Q(kind="overflow", first__gte=900_000_000, last__lte=999_999_999_999),
+                name="blocks_lie_below_overflow_ranges",
+            ),
             models.UniqueConstraint(
                 fields=["device", "epoch"],
                 condition=Q(kind="overflow"),
@@ -120,6 +127,54 @@ class Lease(models.Model):
 
     def __str__(self) -> str:
         return f"D{self.first} to D{self.last}"
+
+
+class DeviceTask(models.Model):
+    """What a person of the office should look at in a device, until somebody settles it."""
+
+    class Code(models.TextChoices):
+        NUMBERS_DOUBTED = "numbers_doubted", "D-numbers that were never leased"
+        SEQUENCE_DOUBTED = "sequence_doubted", "More records than a device can have"
+        TOO_MANY_EPOCHS = "too_many_epochs", "Restored or copied too often"
+
+    device = models.ForeignKey("pos.Device", on_delete=models.PROTECT, related_name="tasks")
+    code = models.CharField(max_length=40, choices=Code)
+    number = models.PositiveBigIntegerField(help_text="What the device claimed.")
+    raised_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = [("settle_task", "Can settle a task about a device")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device", "code"],
+                condition=Q(settled_at__isnull=True),
+                name="a_task_is_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device}: {self.get_code_display()}"
+
+
+class SignedRequest(models.Model):
+    """A signed request that counts once, for as long as its stamp is good: see `sync.auth`."""
+
+    device = models.ForeignKey("pos.Device", on_delete=models.CASCADE, related_name="+")
+    digest = models.BinaryField(max_length=32, help_text="SHA-256 of what was signed.")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device", "digest"], name="a_signed_request_counts_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return bytes(self.digest).hex()
 
 
 class Record(models.Model):
@@ -242,14 +297,17 @@ class Record(models.Model):
 class DocketAlias(models.Model):
     """A D-number as printed, and the sale it became (R8 to R10).
 
-    Unique in a device's epoch; a number that a copied profile printed twice stands twice, in an
-    epoch beside the first, and Find lets staff choose.
+    A number that a copied profile printed twice stands twice: the second is copy 1, and Find lets
+    staff choose.
     """
 
     offline_trans_id = models.PositiveBigIntegerField("D-number", db_index=True)
     sale = models.ForeignKey("pos.Sale", on_delete=models.PROTECT, related_name="aliases")
     device = models.ForeignKey("pos.Device", on_delete=models.PROTECT, related_name="aliases")
     epoch = models.PositiveIntegerField()
+    copy = models.PositiveIntegerField(
+        default=0, help_text="How many dockets of this epoch had the number before."
+    )
     goods = models.BigIntegerField(
         null=True,
         blank=True,
@@ -267,12 +325,39 @@ class DocketAlias(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["device", "epoch", "offline_trans_id"], name="d_number_once_in_an_epoch"
+                fields=["device", "epoch", "offline_trans_id", "copy"],
+                name="d_number_once_in_an_epoch",
             ),
         ]
 
     def __str__(self) -> str:
         return f"D{self.offline_trans_id}"
+
+
+class MissingRange(models.Model):
+    """Records below the highest of an epoch that have not come: kept as records arrive.
+
+    So neither hello nor a page of the office has to look through the records for holes.
+    """
+
+    device = models.ForeignKey("pos.Device", on_delete=models.PROTECT, related_name="+")
+    epoch = models.PositiveIntegerField()
+    first_sequence = models.PositiveBigIntegerField()
+    last_sequence = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["device", "epoch", "first_sequence"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_sequence__gte=F("first_sequence")), name="missing_is_a_range"
+            ),
+            models.UniqueConstraint(
+                fields=["device", "epoch", "first_sequence"], name="a_record_is_missing_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device}, epoch {self.epoch}, {self.first_sequence} to {self.last_sequence}"
 
 
 class GapExplanation(AppendOnlyModel):

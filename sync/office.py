@@ -17,12 +17,14 @@ from pos.services.registers import revoke_device
 from sync import live, posting
 from sync.chain import Gap, gaps
 from sync.changes import FieldChange, apply_changes
+from sync.ingest import note_place
 from sync.log import note
-from sync.models import GapExplanation, NotCarriedOver, Record, ReviewFlag, Sheet
+from sync.models import DeviceTask, GapExplanation, NotCarriedOver, Record, ReviewFlag, Sheet
 from sync.outboxfile import Reading, read_in, refuse_large
 from sync.pairing import make_code
 from sync.reading import read_incoming, read_record
 from sync.sheets import sign
+from sync.tasks import task_words
 
 State = Record.State
 User = AbstractBaseUser | AnonymousUser
@@ -53,6 +55,7 @@ def correct(record: Record, *, text: str, reason: str, user: User) -> Record:
         row.correction_reason = reason
         _learn(row, body)
         row.save()
+        note_place(row)
         note("corrected", by=user.get_username(), record=row, user=user, detail=reason)
     return post_again(record, user=user)
 
@@ -173,6 +176,23 @@ def sign_sheet(sheet: Sheet, *, with_exceptions: bool, user: User) -> None:
         may_except=has_right(user, "sync.sign_with_exceptions"),
         user=user,
     )
+
+
+@transaction.atomic
+def settle_task(task: DeviceTask, *, user: User) -> None:
+    """Note that somebody has looked into what a device claimed. Settling again changes nothing.
+
+    Errors: ShopError `not_allowed`.
+    """
+    require(user, "sync.settle_task")
+    row = (
+        DeviceTask.objects.select_for_update(of=("self",)).select_related("device").get(pk=task.pk)
+    )
+    if row.settled_at is not None:
+        return
+    row.settled_at, row.settled_by = timezone.now(), user.get_username()
+    row.save(update_fields=["settled_at", "settled_by"])
+    note("settled", by=user.get_username(), device=row.device, user=user, detail=task_words(row))
 
 
 @transaction.atomic

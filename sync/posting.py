@@ -206,7 +206,8 @@ def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> 
             offline_trans_id=job.record.d_number,
             sale_id=sale.pk,
             device_id=job.row.device_id,
-            epoch=job.alias_epoch,
+            epoch=job.row.epoch,
+            copy=job.copy,
             goods=goods,
         )
         for job, sale, goods in zip(drafted, sales, fingerprints, strict=True)

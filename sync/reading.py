@@ -14,7 +14,14 @@ import msgspec
 
 from pos.errors import ShopError
 from sync.models import Record
-from sync.wire import MAX_RECORD_BYTES, AnyRecord, SaleRecord, TitleRecord, record_decoder
+from sync.wire import (
+    MAX_RECORD_BYTES,
+    MAX_SEQUENCE,
+    AnyRecord,
+    SaleRecord,
+    TitleRecord,
+    record_decoder,
+)
 
 EARLIEST_YEAR, LATEST_YEAR = 1970, 2200
 KINDS = {kind.value for kind in Record.Kind} - {Record.Kind.UNREADABLE.value}
@@ -109,6 +116,9 @@ def _incoming(
 ) -> Incoming:
     uuid = _uuid(told.get("uuid"))
     kind = told.get("kind")
+    epoch = _number(told.get("epoch"), 2**31 - 1) or 0
+    sequence = _number(told.get("sequence"), MAX_SEQUENCE) or 0
+    has_place = epoch > 0 and sequence > 0
     return Incoming(
         body=body,
         sha256=sha256,
@@ -116,8 +126,9 @@ def _incoming(
         # One that names itself by nothing is known again by its bytes.
         uuid=uuid or uuid5(device_uuid, sha256.hex()),
         kind=kind if isinstance(kind, str) and kind in KINDS else Record.Kind.UNREADABLE,
-        epoch=_number(told.get("epoch"), 2**31 - 1) or 0,
-        sequence=_number(told.get("sequence"), 2**53 - 1) or 0,
+        # Both or neither: what has no place of its own gets that before the record that names it.
+        epoch=epoch if has_place else 0,
+        sequence=sequence if has_place else 0,
         d_number=_number(told.get("d_number"), 999_999_999_999),
         amount=_amount(told.get("total"), told.get("rounding")),
         previous_sha256=_sha256(told.get("previous")),

@@ -1,5 +1,6 @@
 """What a set of sales refers to, looked up once for the whole set: never a query for one sale."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,11 +73,11 @@ class References:
         self.contacts = self._contacts({each.contact for each in records if each.contact})
         self.devices = _devices(rows)
         self.originals = Originals(records)
-        self.aliases = set(
-            DocketAlias.objects.filter(
-                device_id__in=self.devices, offline_trans_id__among={r.d_number for r in records}
-            ).values_list("device_id", "epoch", "offline_trans_id")
-        )
+        here = DocketAlias.objects.filter(
+            device_id__in=self.devices, offline_trans_id__among={r.d_number for r in records}
+        ).order_by()
+        # How many dockets have each number already, by device, epoch and number.
+        self.aliases = Counter(here.values_list("device_id", "epoch", "offline_trans_id"))
 
     def _items(self, uuids: set[UUID]) -> dict[UUID, ItemNow]:
         wanted = ("id", "title", "price", "tax_rate__percent")

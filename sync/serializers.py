@@ -8,7 +8,7 @@ from typing import Any
 from rest_framework import serializers
 
 from sync.epochs import HIGHEST_EPOCH
-from sync.wire import MAX_RECORDS_IN_UPLOAD
+from sync.wire import MAX_RECORDS_IN_UPLOAD, MAX_SEQUENCE
 
 HIGHEST_NUMBER = 999_999_999_999
 
@@ -40,7 +40,7 @@ class PairedSerializer(serializers.Serializer[Any]):
 
 class HelloSerializer(serializers.Serializer[Any]):
     epoch = serializers.IntegerField(min_value=1, max_value=HIGHEST_EPOCH)
-    last_sequence = serializers.IntegerField(min_value=0, max_value=2**53 - 1)
+    last_sequence = serializers.IntegerField(min_value=0, max_value=MAX_SEQUENCE)
     last_d_number = serializers.IntegerField(min_value=1, max_value=HIGHEST_NUMBER, allow_null=True)
     waiting = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
     mode = serializers.ChoiceField(choices=["normal", "disconnected", "posting"])

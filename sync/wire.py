@@ -21,6 +21,8 @@ MAX_RECORD_BYTES = 256 * 1024
 MAX_RECORDS_IN_UPLOAD = 1000
 MAX_OUTBOX_FILE_BYTES = 256 * 1024 * 1024
 MAX_LINES = 1000
+MAX_SEQUENCE = 999_999_999
+"""A record a second for thirty years."""
 MAX_PAYMENTS = 20
 
 Money = Annotated[str, Meta(pattern=r"^-?[0-9]{1,9}\.[0-9]{2}\Z")]
@@ -30,7 +32,7 @@ Sha256Hex = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Previous = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")]
 Quantity = Annotated[int, Meta(ge=-9999, le=9999)]
 DNumber = Annotated[int, Meta(ge=1, le=999_999_999_999)]
-Sequence = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+Sequence = Annotated[int, Meta(ge=1, le=MAX_SEQUENCE)]
 Epoch = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 RegisterId = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 Moment = Annotated[datetime, Meta(tz=True)]

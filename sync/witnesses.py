@@ -12,14 +12,15 @@ from sync.models import DocketAlias, Record
 
 
 def witness_of(job: Job) -> str:
-    """Return "D12345, device, epoch, SHA-256 of the bytes that were posted", between spaces."""
+    """Return D-number, device, epoch with copy, and SHA-256 of what was posted, in this order."""
     row = job.row
     body = bytes(row.corrected_body or row.body)
-    return _witness(job.record.d_number, str(row.device.uuid), job.alias_epoch, body)
+    alias = _alias(job.record.d_number, str(row.device.uuid), row.epoch, job.copy)
+    return f"{alias} {hashlib.sha256(body).hexdigest()}"
 
 
-def _witness(d_number: int, device: str, epoch: int, body: bytes) -> str:
-    return f"D{d_number} {device} {epoch} {hashlib.sha256(body).hexdigest()}"
+def _alias(d_number: int, device: str, epoch: int, copy: int) -> str:
+    return f"D{d_number} {device} {epoch}.{copy}"
 
 
 @witness_verifier
@@ -36,10 +37,10 @@ def wrong_witnesses(sealed: Sequence[tuple[int, str]]) -> Iterable[tuple[int, st
         bodies[trans_id] = posted if is_as_received else ""
     aliases: dict[int, list[str]] = {}
     rows = DocketAlias.objects.filter(sale__trans_id__in=numbers).order_by("id")
-    for trans_id, number, device, epoch in rows.values_list(
-        "sale__trans_id", "offline_trans_id", "device__uuid", "epoch"
+    for trans_id, number, device, epoch, copy in rows.values_list(
+        "sale__trans_id", "offline_trans_id", "device__uuid", "epoch", "copy"
     ):
-        aliases.setdefault(trans_id, []).append(f"D{number} {device} {epoch}")
+        aliases.setdefault(trans_id, []).append(_alias(number, str(device), epoch, copy))
     for trans_id, witness in sealed:
         alias, _, sealed_body = witness.rpartition(" ")
         if aliases.get(trans_id, []) != ([alias] if alias else []):

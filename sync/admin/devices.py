@@ -15,7 +15,7 @@ from sync import office
 from sync.admin.base import do
 from sync.devices import device_now
 from sync.guesses import CODE_DIES_AFTER, killed_codes
-from sync.models import DeviceState
+from sync.models import DeviceState, DeviceTask
 from sync.pairing import CODE_LASTS, spoken
 from sync.templatetags.sync_office import heard
 
@@ -77,6 +77,7 @@ class DeviceAdmin(ShopDeviceAdmin):
         return [
             path("pair/", wrap(self.pair_view), name="sync_pair"),
             path("<int:pk>/revoke/", wrap(self.revoke_view), name="sync_revoke"),
+            path("task/<int:pk>/settle/", wrap(self.settle_view), name="sync_task_settle"),
             *super().get_urls(),
         ]
 
@@ -111,6 +112,18 @@ class DeviceAdmin(ShopDeviceAdmin):
             lambda: office.revoke(device, user=request.user),
             f"{device} is revoked. What it still sends is kept aside.",
             then=reverse("admin:pos_device_change", args=[pk]),
+        )
+
+    def settle_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take a task off the list."""
+        task = DeviceTask.objects.filter(pk=pk).first()
+        if task is None:
+            raise Http404("There is no such task.")
+        return do(
+            request,
+            lambda: office.settle_task(task, user=request.user),
+            f"Settled: {task}.",
+            then=reverse("admin:index"),
         )
 
 

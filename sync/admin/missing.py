@@ -12,8 +12,10 @@ from pos.admin.base import ReadOnlyAdmin
 from pos.models import Device
 from sync import office
 from sync.admin.base import tell
-from sync.chain import Gap, all_gaps, open_gaps
+from sync.chain import Gap, count_open_gaps, some_gaps
 from sync.models import GapExplanation, Record
+
+ON_A_PAGE = 50
 
 
 class ExplainForm(forms.Form):
@@ -49,14 +51,18 @@ def missing_view(
     """Name the dockets that were printed and never came; those explained stand apart."""
     if not page.has_view_permission(request):
         raise Http404
-    found = all_gaps()
-    missing = [Open(gap, _form(gap, wrong)) for gap in open_gaps(found)]
+    start = (_page_asked(request) - 1) * ON_A_PAGE
+    count = count_open_gaps()
+    shown = some_gaps(is_explained=False, start=start, most=ON_A_PAGE)
+    missing = [Open(gap, _form(gap, wrong)) for gap in shown]
     context = {
         **page.admin_site.each_context(request),
         "title": "Missing dockets",
         "missing": missing,
         "dockets": sum(len(each.gap.d_numbers) for each in missing),
-        "explained": [gap for gap in found if gap.explanation],
+        "more": max(count - start - len(missing), 0),
+        "next_page": start // ON_A_PAGE + 2,
+        "explained": some_gaps(is_explained=True, most=ON_A_PAGE),
         "may_explain": office.has_right(request.user, "sync.explain_gap"),
         "opts": page.opts,
     }
@@ -72,15 +78,18 @@ def explain_view(page: ReadOnlyAdmin[Record], request: HttpRequest) -> HttpRespo
     if not form.is_valid():
         return missing_view(page, request, form)
     said = form.cleaned_data
-    gap = Gap(
-        said["device"], said["epoch"], said["first_sequence"], said["last_sequence"], d_numbers=()
-    )
+    gap = Gap(said["device"], said["epoch"], said["first_sequence"], said["last_sequence"])
     tell(
         request,
         lambda: office.explain_gap(gap, reason=said["reason"], user=request.user),
         "Explained. It is listed below, with your name.",
     )
     return HttpResponseRedirect(here)
+
+
+def _page_asked(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:9]) <= 10**6 else 1
 
 
 def _form(gap: Gap, wrong: ExplainForm | None) -> ExplainForm:

@@ -81,6 +81,8 @@ class RecordsView(TillView):
     """Takes in what a device posts back; a revoked device's records are kept aside."""
 
     lets_revoked_in = True
+    # Records are known by their UUIDs: sending them again changes nothing.
+    may_be_repeated = True
     max_body_bytes = MAX_UPLOAD_BYTES
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

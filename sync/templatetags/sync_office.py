@@ -9,13 +9,16 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from pos.admin.base import money
-from sync.chain import Gap, all_gaps, open_gaps
+from sync.chain import Gap, some_gaps
 from sync.devices import DeviceNow, devices_now
-from sync.models import NotCarriedOver, Record, ReviewFlag, Sheet
+from sync.models import DeviceTask, NotCarriedOver, Record, ReviewFlag, Sheet
+from sync.tasks import task_words
 
 register = template.Library()
 
 HELD_SHOWN = 8
+GAPS_SHOWN = 3
+TASKS_SHOWN = 5
 CHIPS = {
     "posted": "ok",
     "received": "tide",
@@ -40,6 +43,7 @@ class Panel:
     flags: int
     missing: list[Gap]
     changes: int
+    tasks: QuerySet[DeviceTask]
 
 
 @register.simple_tag
@@ -54,7 +58,10 @@ def office_devices() -> Panel:
         held_amount=amount or Decimal("0.00"),
         unsigned=Sheet.objects.filter(signed_at__isnull=True).select_related("device"),
         flags=ReviewFlag.objects.filter(seen_at__isnull=True).count(),
-        missing=open_gaps(all_gaps()),
+        missing=some_gaps(is_explained=False, most=GAPS_SHOWN),
+        tasks=DeviceTask.objects.filter(settled_at__isnull=True).select_related("device")[
+            :TASKS_SHOWN
+        ],
         changes=NotCarriedOver.objects.filter(applied_at__isnull=True).count(),
     )
 
@@ -63,6 +70,12 @@ def office_devices() -> Panel:
 def office_held() -> int:
     """Return how many records are held."""
     return Record.objects.filter(state=Record.State.HELD).count()
+
+
+@register.filter
+def words_of_task(task: DeviceTask) -> str:
+    """Say what a device claimed, and what to do."""
+    return task_words(task)
 
 
 @register.filter

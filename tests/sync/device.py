@@ -8,7 +8,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -66,6 +66,8 @@ class ModelDevice:
         self.cashier_name = "Priya"
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.is_disconnected = False
+        self.server_is_ahead = timedelta(0)
+        self.requests = 0
 
     # --- the wire
 
@@ -101,18 +103,31 @@ class ModelDevice:
 
     def headers(self, method: str, path: str, body: bytes) -> dict[str, str]:
         sent_at = iso(self.now())
+        server_time = self.server_time()
         digest = hashlib.sha256(body).hexdigest()
         return {
             "X-Bookmine-Device": str(self.uuid),
             "X-Bookmine-Sent-At": sent_at,
+            "X-Bookmine-Server-Time": server_time,
             "X-Bookmine-Signature": self.signature(
-                f"bookmine1\n{method}\n{path}\n{sent_at}\n{digest}"
+                f"bookmine1\n{method}\n{path}\n{sent_at}\n{server_time}\n{digest}"
             ),
         }
 
+    def server_time(self) -> str:
+        """The server's time as last heard; the last digits make each request another one."""
+        self.requests += 1
+        stamp = (self.now() + self.server_is_ahead).replace(microsecond=self.requests % 1_000_000)
+        return stamp.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
     def ask(self, method: str, path: str, data: Any = None) -> Answer:
         body = b"" if data is None else dumps(data).encode()
-        return self.send(method, path, body, self.headers(method, path, body))
+        answer = self.send(method, path, body, self.headers(method, path, body))
+        if answer.status == 401 and answer.error == "clock_apart":
+            told = datetime.fromisoformat(answer.data["error"]["data"]["server_time"])
+            self.server_is_ahead = told - self.now()
+            answer = self.send(method, path, body, self.headers(method, path, body))
+        return answer
 
     def get(self, path: str) -> Answer:
         return self.ask("GET", path)

@@ -1,12 +1,17 @@
 """Who sends: only what a paired device signed is let in."""
 
+import base64
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils import timezone
 
 from pos.models import Device, Sale
 from pos.services.registers import revoke_device
-from sync.models import Record
+from sync.auth import GOOD_FOR
+from sync.models import DeviceEpoch, Lease, Record, SignedRequest
 from tests.sync.builders import Goods, dumps, line
 from tests.sync.conftest import Pair, send
 from tests.sync.device import ModelDevice
@@ -82,13 +87,85 @@ def test_a_device_that_is_none_is_unknown(device: ModelDevice, uuid: str) -> Non
 
 
 def test_a_clock_that_is_wrong_shuts_nobody_out(device: ModelDevice) -> None:
+    """Whatever it says, the server's own time is in the answer, and the next request is right."""
+    for days in (400, -400, 0):
+        device.now = lambda days=days: datetime.now(UTC) + timedelta(days=days)
+        assert device.get("/api/till/cashiers/").status == 200
     headers = device.headers("GET", "/api/till/cashiers/", b"")
-    assert send("GET", "/api/till/cashiers/", b"", headers).status == 200
+    stamp = headers["X-Bookmine-Server-Time"]
     signed = device.signature(
-        "bookmine1\nGET\n/api/till/cashiers/\nyesterday\n" + SHA256_OF_NOTHING
+        f"bookmine1\nGET\n/api/till/cashiers/\nyesterday\n{stamp}\n{SHA256_OF_NOTHING}"
     )
     headers |= {"X-Bookmine-Sent-At": "yesterday", "X-Bookmine-Signature": signed}
     assert send("GET", "/api/till/cashiers/", b"", headers).status == 200
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    ["", "now", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "-11", "31"],
+)
+def test_a_request_is_good_for_a_while_by_the_servers_time(device: ModelDevice, stamp: str) -> None:
+    """A number stands for a moment so many minutes from now."""
+    if stamp.lstrip("-").isdigit():
+        stamp = (datetime.now(UTC) + timedelta(minutes=int(stamp))).isoformat()
+    path = "/api/till/records/"
+    device.server_time = lambda: stamp  # type: ignore[method-assign]
+    body = b'{"format":1,"records":[]}'
+    answer = device.send("POST", path, body, device.headers("POST", path, body))
+    assert (answer.status, answer.error) == (401, "clock_apart")
+    told = datetime.fromisoformat(answer.data["error"]["data"]["server_time"])
+    assert abs(datetime.now(UTC) - told) < timedelta(minutes=1)
+
+
+def test_a_hello_that_is_sent_again_counts_once(device: ModelDevice) -> None:
+    """Replayed, it would begin one epoch after the other and burn a million numbers each time."""
+    path = "/api/till/hello/"
+    body = dumps({"epoch": 7, "last_sequence": 0, "last_d_number": None} | HELLO).encode()
+    headers = device.headers("POST", path, body)
+    assert device.send("POST", path, body, headers).status == 200
+    epochs, leases = DeviceEpoch.objects.count(), Lease.objects.count()
+    # The same request, and the same with another valid signature of it.
+    for signature in (headers["X-Bookmine-Signature"], other_signature_of(headers)):
+        again = device.send("POST", path, body, headers | {"X-Bookmine-Signature": signature})
+        assert (again.status, again.error) == (409, "repeated")
+    assert (DeviceEpoch.objects.count(), Lease.objects.count()) == (epochs, leases)
+
+
+def test_an_upload_may_be_sent_again(device: ModelDevice, cloudstreet: Goods) -> None:
+    path = "/api/till/records/"
+    body = dumps({"format": 1, "records": [device.sell(line(cloudstreet)).text]}).encode()
+    headers = device.headers("POST", path, body)
+    results = [device.send("POST", path, body, headers).data["results"][0] for _ in range(2)]
+    assert [each["result"] for each in results] == ["posted", "posted_before"]
+
+
+def test_what_counts_once_is_remembered_for_as_long_as_it_is_good(device: ModelDevice) -> None:
+    path, body = "/api/till/hello/", dumps(HELLO | {"epoch": 1, "last_sequence": 0}).encode()
+    SignedRequest.objects.all().delete()
+    old = timezone.now() - 2 * GOOD_FOR - timedelta(seconds=1)
+    shop_device = Device.objects.get(uuid=device.uuid)
+    SignedRequest.objects.create(device=shop_device, digest=bytes(32), seen_at=old)
+    device.send("POST", path, body, device.headers("POST", path, body))
+    (kept,) = SignedRequest.objects.all()
+    assert bytes(kept.digest) != bytes(32)
+
+
+HELLO = {
+    "last_d_number": None,
+    "waiting": 0,
+    "mode": "normal",
+    "storage_persisted": True,
+    "d_numbers_left": 0,
+}
+ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""Of P-256: with s, its negative is a valid signature too."""
+
+
+def other_signature_of(headers: dict[str, str]) -> str:
+    text = headers["X-Bookmine-Signature"]
+    raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    s = ORDER - int.from_bytes(raw[32:], "big")
+    return base64.urlsafe_b64encode(raw[:32] + s.to_bytes(32, "big")).decode().rstrip("=")
 
 
 SHA256_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

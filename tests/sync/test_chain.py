@@ -3,6 +3,8 @@
 import copy
 import hashlib
 
+import pytest
+
 from pos.models import Device
 from sync.chain import broken_links, gaps
 from sync.models import Record, ReviewFlag
@@ -16,8 +18,8 @@ def missing(device: ModelDevice, epoch: int = 1) -> list[tuple[int, int, tuple[i
 
 
 def broken(device: ModelDevice) -> list[int]:
-    device_id = Device.objects.get(uuid=device.uuid).pk
-    return [record.sequence for record, _ in broken_links(device_id, 1)]
+    found = [record for record, _ in broken_links()]
+    return [each.sequence for each in found if each.device.uuid == device.uuid]
 
 
 def test_nothing_is_missing_of_what_came_whole(device: ModelDevice, cloudstreet: Goods) -> None:
@@ -131,3 +133,51 @@ def test_a_record_may_follow_one_that_cannot_be_read(
     twin.previous = torn.sha256
     device.post_back(first, device.sell(line(cloudstreet)), torn, twin.sell(line(cloudstreet)))
     assert (flagged(), broken(device)) == ([], [])
+
+
+def test_garbage_stands_in_one_place_and_nothing_else_may_follow_it(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    """Its hash names one place: a record that is taken out cannot be covered up by it."""
+    torn = device.new_contact()
+    torn = Printed(torn.uuid, torn.text[:-9])
+    device.previous = torn.sha256
+    sold = [device.sell(line(cloudstreet)) for _ in range(3)]
+    last = device.sell(line(cloudstreet), previous=torn.sha256)
+    device.post_back(torn, *sold, last)
+    placed = Record.objects.get(body_sha256=bytes.fromhex(torn.sha256))
+    assert (placed.epoch, placed.sequence) == (1, 1)
+    assert (missing(device), flagged(), broken(device)) == ([], [5], [5])
+
+
+def test_garbage_that_comes_after_the_record_that_names_it_finds_its_place(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    first = device.sell(line(cloudstreet))
+    torn = device.new_contact()
+    torn = Printed(torn.uuid, torn.text[:-9])
+    device.previous = torn.sha256
+    device.post_back(first, device.sell(line(cloudstreet)))
+    assert missing(device) == [(2, 2, ())]
+    device.post_back(torn)
+    assert (missing(device), flagged(), broken(device)) == ([], [], [])
+
+
+@pytest.mark.parametrize("sequence", [2, 7])
+def test_a_record_that_names_none_before_it_is_flagged_and_named(
+    device: ModelDevice, cloudstreet: Goods, sequence: int
+) -> None:
+    first = device.sell(line(cloudstreet))
+    device.previous = ""
+    device.sequence = sequence - 1
+    device.post_back(first, device.sell(line(cloudstreet)))
+    assert (flagged(), broken(device)) == ([sequence], [sequence])
+    assert [gap[:2] for gap in missing(device)] == ([] if sequence == 2 else [(2, 6)])
+
+
+def test_a_first_record_that_names_one_before_it_is_flagged_and_named(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    device.previous = "0" * 64
+    device.post_back(device.sell(line(cloudstreet)))
+    assert (flagged(), broken(device)) == ([1], [1])

@@ -79,8 +79,8 @@ def test_the_signatures_in_the_examples_are_right() -> None:
     assert auth.signature_is_right(public, key["signature"], EXAMPLES["signed-text"])
     live = auth.live_text(example("live-challenge")["nonce"])
     assert auth.signature_is_right(public, example("live-hello")["signature"], live)
-    method, path, sent_at = EXAMPLES["signed-text"].splitlines()[1:4]
-    assert auth.request_text(method, path, sent_at, b"") == EXAMPLES["signed-text"]
+    parts = EXAMPLES["signed-text"].splitlines()[1:5]
+    assert auth.request_text(*parts, b"") == EXAMPLES["signed-text"]
     assert example("pair-request")["public_key"] == key["public_key"]
 
 

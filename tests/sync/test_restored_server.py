@@ -46,6 +46,41 @@ def test_hello_says_how_far_the_records_go_that_are_here(
     assert device.hello().data["received"] == [{"epoch": 1, "last_sequence": 0}]
 
 
+def test_hello_does_not_hide_what_was_forgotten_behind_what_came_since(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    """Restored under a till in normal mode, whose next sale arrives before its next hello."""
+    sold = [device.sell(line(cloudstreet)) for _ in range(3)]
+    device.post_back(*sold[:1])
+    with forgotten_afterwards():
+        device.post_back(*sold[1:])
+    device.post_back(device.sell(line(cloudstreet)))
+    assert device.hello().data["received"] == [{"epoch": 1, "last_sequence": 1}]
+    device.post_back(sold[2])
+    assert device.hello().data["received"] == [{"epoch": 1, "last_sequence": 1}]
+    device.post_back(*sold)
+    assert device.hello().data["received"] == [{"epoch": 1, "last_sequence": 4}]
+    assert [str(each) for each in ledger.violations()] == []
+
+
+def test_hello_tells_how_far_the_records_go_in_whatever_order_they_came(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    sold = [device.sell(line(cloudstreet)) for _ in range(9)]
+    told = []
+    for batch in (sold[6:8], sold[2:3], sold[0:2], sold[4:5], sold[3:4], sold[8:], sold[5:6]):
+        device.post_back(*batch)
+        told.append(device.hello().data["received"][0]["last_sequence"])
+        assert [str(each) for each in ledger.violations()] == []
+    assert told == [0, 0, 3, 3, 5, 5, 9]
+
+
+def test_a_record_held_for_its_form_leaves_no_hole(device: ModelDevice, cloudstreet: Goods) -> None:
+    sold = [device.sell(line(cloudstreet)) for _ in range(3)]
+    device.upload(sold[0], sold[1].but(lines=None), sold[2])
+    assert device.hello().data["received"] == [{"epoch": 1, "last_sequence": 3}]
+
+
 def test_what_is_sent_again_is_posted_once_and_keeps_its_d_numbers(
     pair: Pair, cloudstreet: Goods
 ) -> None:

@@ -5,7 +5,7 @@ import { DATABASE } from "../store/schema";
 import { Bus } from "../sync/bus";
 import { Client } from "../sync/client";
 import { drain } from "../sync/drain";
-import { clockOff, sayHello, takeGreeting } from "../sync/greeting";
+import { greet } from "../sync/greeting";
 import { copyShop } from "../sync/snapshot";
 
 interface Awake {
@@ -37,17 +37,17 @@ async function awake<T>(base: string, work: (parts: Awake) => Promise<T>): Promi
 
 /** Rejects while anything is left, so that the browser tries again. Open tills follow by themselves. */
 export async function postBack(base: string): Promise<void> {
-  const end = await awake(base, (parts) => drain({ ...parts, noted: () => undefined }));
+  const end = await awake(base, async (parts) => {
+    const answer = await greet(parts, null);
+    return answer.kind === "ok" ? drain({ ...parts, noted: () => undefined }) : "no_answer";
+  });
   if (end === "no_answer" || end === "broken_off") throw new Error("Records wait to be posted back.");
 }
 
 /** What changed in the shop since the copies were taken. */
 export async function catchUp(base: string): Promise<void> {
   await awake(base, async (parts) => {
-    const answer = await sayHello(parts.store, parts.client, null);
-    if (answer.kind !== "ok") return;
-    const greeting = answer.value;
-    await takeGreeting(parts.store, greeting, clockOff(greeting, answer.sent_at_ms, answer.heard_at_ms));
-    await copyShop(parts, greeting);
+    const answer = await greet(parts, null);
+    if (answer.kind === "ok") await copyShop(parts, answer.value);
   });
 }

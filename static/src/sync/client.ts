@@ -41,6 +41,8 @@ export interface Ask<T> {
   told_at?: Moment;
 }
 
+/** Signed for another time: the clock of this device is wrong, or was put right since. */
+const CLOCK_APART = "clock_apart";
 /** Codes that say something of the device, not of what was asked. */
 const REFUSALS = ["device_unknown", "signature_wrong", "device_revoked"];
 const LATER_MS = 2000;
@@ -49,6 +51,8 @@ const LATER_MOST_MS = 60_000;
 export class Client {
   readonly #base: string;
   readonly #signer: Signer | null;
+  /** How far the server's clock is ahead of this device's, as last heard. */
+  #server_ahead_ms = 0;
 
   /** `base` is the server's origin. Without a signer, nothing but pairing is answered. */
   constructor(base: string, signer: Signer | null) {
@@ -59,11 +63,11 @@ export class Client {
   async ask<T>(ask: Ask<T>): Promise<Answer<T>> {
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(), ask.timeout_ms);
-    const sent_at_ms = Date.now();
     try {
-      const response = await this.#fetch(ask, giveUp.signal);
-      const text = await response.text();
-      return understand(ask, response, text, sent_at_ms);
+      const answer = await this.#askOnce(ask, giveUp.signal);
+      // A wrong clock shuts nobody out: the server's time was in its answer.
+      const isApart = answer.kind === "no" && answer.code === CLOCK_APART;
+      return isApart ? await this.#askOnce(ask, giveUp.signal) : answer;
     } catch (error) {
       const why = giveUp.signal.aborted ? "too slow" : String(error);
       return { kind: "none", why, status: 0 };
@@ -72,11 +76,29 @@ export class Client {
     }
   }
 
+  async #askOnce<T>(ask: Ask<T>, signal: AbortSignal): Promise<Answer<T>> {
+    const sent_at_ms = Date.now();
+    const response = await this.#fetch(ask, signal);
+    const text = await response.text();
+    const json = isJson(response) ? parse(text) : undefined;
+    this.#learn(json, sent_at_ms);
+    return understand(ask, response, json, sent_at_ms);
+  }
+
+  /** What the server's clock said, when it said so. */
+  #learn(json: unknown, sent_at_ms: number): void {
+    const at = moment(isObject(json) ? (json.server_time ?? said(json)?.data.server_time) : undefined);
+    if (at !== null) this.#server_ahead_ms = at - (sent_at_ms + Date.now()) / 2;
+  }
+
   async #fetch<T>(ask: Ask<T>, signal: AbortSignal): Promise<Response> {
     const bytes = ask.body === undefined ? null : new TextEncoder().encode(JSON.stringify(ask.body));
     const headers: Record<string, string> = { Accept: "application/json" };
     if (bytes !== null) headers["Content-Type"] = "application/json";
-    if (this.#signer !== null) Object.assign(headers, await signature(this.#signer, ask, bytes));
+    if (this.#signer !== null) {
+      const server_time = stamp(Date.now() + this.#server_ahead_ms);
+      Object.assign(headers, await signature(this.#signer, ask, server_time, bytes));
+    }
     return fetch(this.#base + ask.path, {
       method: ask.method,
       headers,
@@ -93,20 +115,27 @@ export class Client {
 async function signature<T>(
   { uuid, private_key }: Signer,
   { method, path, told_at = new Date().toISOString() }: Ask<T>,
+  server_time: Moment,
   bytes: Uint8Array<ArrayBuffer> | null,
 ): Promise<Record<string, string>> {
   const hash = await crypto.subtle.digest("SHA-256", bytes ?? new Uint8Array());
-  const text = ["bookmine1", method, path, told_at, hex(new Uint8Array(hash))].join("\n");
+  const text = ["bookmine1", method, path, told_at, server_time, hex(new Uint8Array(hash))].join("\n");
   return {
     "X-Bookmine-Device": uuid,
     "X-Bookmine-Sent-At": told_at,
+    "X-Bookmine-Server-Time": server_time,
     "X-Bookmine-Signature": await sign(private_key, text),
   };
 }
 
-function understand<T>(ask: Ask<T>, response: Response, text: string, sent_at_ms: number): Answer<T> {
+/** To the microsecond, whose digits are drawn: a request counts once, and two tabs may ask in one millisecond. */
+function stamp(at_ms: number): Moment {
+  const [drawn = 0] = crypto.getRandomValues(new Uint16Array(1));
+  return new Date(at_ms).toISOString().replace("Z", `${String(drawn % 1000).padStart(3, "0")}Z`);
+}
+
+function understand<T>(ask: Ask<T>, response: Response, json: unknown, sent_at_ms: number): Answer<T> {
   const { status } = response;
-  const json = isJson(response) ? parse(text) : undefined;
   if (status >= 200 && status < 300) {
     const value = json === undefined ? null : ask.read(json);
     if (value === null) return { kind: "none", why: "not our answer", status };

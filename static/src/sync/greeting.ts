@@ -6,7 +6,9 @@ import { STATES } from "../store/acks";
 import { getState, putState, type Store } from "../store/db";
 import { adoptLeases } from "../store/identity";
 import { countWaitingIn } from "../store/outbox";
+import { acknowledged, resendForgotten } from "../store/restored";
 import type { Identity, Reach, StateMap } from "../store/schema";
+import type { Bus } from "./bus";
 import type { Answer, Client } from "./client";
 import { has, isInteger, isMoment, isMomentOrNull, isString, listOf } from "./shapes";
 
@@ -125,6 +127,23 @@ export async function sayHello(
     timeout_ms: HELLO_TIMEOUT_MS,
     read: readGreeting,
   });
+}
+
+/**
+ * Says hello and takes over the answer; what a restored server has forgotten waits again afterwards. Whoever posts
+ * back says this first: only its answer shows what the server still has.
+ */
+export async function greet(
+  { store, client, bus }: { store: Store; client: Client; bus: Bus },
+  storage_persisted: boolean | null,
+): Promise<Answer<Greeting>> {
+  const before = await acknowledged(store);
+  const answer = await sayHello(store, client, storage_persisted);
+  if (answer.kind !== "ok") return answer;
+  const off = clockOff(answer.value, answer.sent_at_ms, answer.heard_at_ms);
+  if (await takeGreeting(store, answer.value, off)) bus.tell({ type: "shop" });
+  await resendForgotten(store, before, answer.value.received);
+  return answer;
 }
 
 /** How far this device's clock is ahead of the server's, in seconds. */

@@ -6,10 +6,9 @@
 import type { ModeName, Refusal } from "../domain/types";
 import type { Store } from "../store/db";
 import { countWaiting } from "../store/outbox";
-import { acknowledged, resendForgotten } from "../store/restored";
 import type { Bus } from "./bus";
 import type { Client } from "./client";
-import { clockOff, type Greeting, sayHello, takeGreeting } from "./greeting";
+import { type Greeting, greet } from "./greeting";
 import type { ModeKeeper } from "./mode-keeper";
 import { jittered, pause } from "./pause";
 
@@ -81,8 +80,7 @@ export class Heartbeat {
 
   async #beat(): Promise<boolean> {
     const { store, client, keeper, bus } = this.#options;
-    const before = await acknowledged(store);
-    const answer = await sayHello(store, client, this.#options.persisted());
+    const answer = await greet({ store, client, bus }, this.#options.persisted());
     if (answer.kind !== "ok") {
       this.#options.refused(answer.kind === "refused" ? answer : null);
       await keeper.tell({ type: "not_answered", now_ms: Date.now() });
@@ -91,9 +89,6 @@ export class Heartbeat {
     const greeting = answer.value;
     this.#options.refused(null);
     keeper.calm_ms = greeting.calm_ms;
-    const off = clockOff(greeting, answer.sent_at_ms, answer.heard_at_ms);
-    if (await takeGreeting(store, greeting, off)) bus.tell({ type: "shop" });
-    await resendForgotten(store, before, greeting.received);
     const waiting = await countWaiting(store);
     await keeper.tell({ type: "answered", now_ms: Date.now(), waiting });
     this.#options.greeted(greeting);

@@ -99,6 +99,28 @@ test("a server that was restored from a backup is sent everything again, and tol
   expect(await countWaiting(line.store)).toBe(0);
 });
 
+test("what a restored server forgot is sent again although a newer sale arrived before the next hello", async () => {
+  const line = await beating();
+  const drainAll = () => drain({ ...line, noted: () => undefined });
+  await sell(line);
+  await sell(line);
+  await drainAll();
+  await line.heartbeat.beat();
+  line.server.restore(1, 500);
+  await sell(line);
+  await drainAll();
+  expect(line.server.posted.size).toBe(2);
+  await line.heartbeat.beat();
+  await drainAll();
+  expect(line.server.posted.size).toBe(3);
+
+  // Put back to the same backup once more: that is another loss.
+  line.server.restore(1, 600);
+  await line.heartbeat.beat();
+  await drainAll();
+  expect(line.server.posted.size).toBe(3);
+});
+
 test("records of which the server can never tell the place are sent again once, not at every hello", async () => {
   const line = await beating();
   await sell(line);

@@ -152,9 +152,10 @@ export class ShopServer {
 
   async #isSigned(request: IncomingMessage, path: string, text: string): Promise<boolean> {
     const { "x-bookmine-device": device = "", "x-bookmine-sent-at": sent_at = "" } = request.headers;
+    const { "x-bookmine-server-time": server_time = "" } = request.headers;
     const key = this.#keys.get(device);
     if (key === undefined) return false;
-    const signed = ["bookmine1", request.method, path, sent_at, sha256HexNow(text)].join("\n");
+    const signed = ["bookmine1", request.method, path, sent_at, server_time, sha256HexNow(text)].join("\n");
     const header = request.headers["x-bookmine-signature"] ?? "";
     const base64 = header.replaceAll("-", "+").replaceAll("_", "/");
     const signature = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
@@ -196,14 +197,18 @@ export class ShopServer {
     }
   }
 
-  /** How far the records go that are here, by epoch. */
+  /** How far the records go that are here without a hole, by epoch. */
   #received(): Json[] {
-    const reached = new Map<number, number>();
+    const here = new Map<number, Set<number>>();
     for (const { body } of this.posted.values()) {
       const { epoch, sequence } = JSON.parse(body) as { epoch: number; sequence: number };
-      reached.set(epoch, Math.max(reached.get(epoch) ?? 0, sequence));
+      here.set(epoch, (here.get(epoch) ?? new Set()).add(sequence));
     }
-    return [...reached].map(([epoch, last_sequence]) => ({ epoch, last_sequence }));
+    return [...here].map(([epoch, sequences]) => {
+      let last_sequence = 0;
+      while (sequences.has(last_sequence + 1)) last_sequence += 1;
+      return { epoch, last_sequence };
+    });
   }
 
   /** Goes back to a backup of when it had so many records; its next TransID is told anew. */
