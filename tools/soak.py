@@ -33,11 +33,13 @@ def run_model(seed: int, seconds: float, sales: int) -> dict[str, Any]:
     """Run the model until the time or the number of sales is up; return what was found."""
     from pos import ledger
     from tests.proof import ground_truth
+    from tests.proof.backups import Backups
     from tests.proof.world import World
     from tests.sync.conftest import send
 
     gc.set_threshold(50_000, 20, 50)
     world = World(send, seed)
+    world.backups = Backups()
     for _ in range(TILLS):
         world.pair()
     ends_at = time.monotonic() + seconds
@@ -53,6 +55,7 @@ def run_model(seed: int, seconds: float, sales: int) -> dict[str, Any]:
             print(f"  {len(world.paid)} sales, {waiting} waiting", flush=True)
             tell_at = time.monotonic() + PROGRESS_SECONDS
     stuck = world.settle()
+    world.backups.drop()
     found = {check.__name__: list(check(world)) for check in ground_truth.CHECKS}
     broken = [str(each) for each in ledger.violations()]
     for each in [*sum(found.values(), [])[:20], *broken[:20]]:

@@ -65,6 +65,9 @@ class Till:
         self.recent: deque[Printed] = deque(maxlen=ON_A_SHEET)
         self.backup: Till | None = None
         self.has_copy = False
+        # What was acknowledged since the server was backed up, while somebody may put that back.
+        self.kept: list[Printed] | None = None
+        self.forgotten: list[tuple[int, int]] = []
 
     def freeze(self, printed: Printed) -> Printed:
         self.waiting.append(printed)
@@ -93,12 +96,43 @@ class Till:
         said = [(each["sha256"], each["result"]) for each in results]
         assert [sha256 for sha256, _ in said] == [each.sha256 for each in batch]
         taken = {each.sha256 for each in batch}
+        if self.kept is not None:
+            self.kept += [each for each in self.waiting if each.sha256 in taken]
         self.waiting = [each for each in self.waiting if each.sha256 not in taken]
 
     def greet(self) -> Answer:
         """Say hello with what it has reached."""
         head = self.device.previous or None
-        return self.device.hello(waiting=len(self.waiting), head=head)
+        before = self.acknowledged()
+        answer = self.device.hello(waiting=len(self.waiting), head=head)
+        if answer.status == 200 and self.kept is not None:
+            self._send_again(before, answer.data["received"])
+        return answer
+
+    def acknowledged(self) -> dict[int, int]:
+        """Up to where everything of each epoch was acknowledged, of what it still keeps."""
+        through: dict[int, int] = {}
+        for each in self.kept or ():
+            if (place := placed(each)) is not None:
+                through[place[0]] = max(through.get(place[0], 0), place[1])
+        for each in self.waiting:
+            if (place := placed(each)) is not None and place[0] in through:
+                through[place[0]] = min(through[place[0]], place[1] - 1)
+        return through
+
+    def _send_again(self, before: dict[int, int], received: Sequence[dict[str, int]]) -> None:
+        """Put back what a restored server has forgotten, once for each loss."""
+        has = {each["epoch"]: each["last_sequence"] for each in received}
+        forgotten = sorted(
+            (epoch, has.get(epoch, 0))
+            for epoch, through in before.items()
+            if through > has.get(epoch, 0)
+        )
+        # Of what was put back for the last hello, nothing is known while it is on its way.
+        if forgotten and (forgotten != self.forgotten or not self.waiting):
+            self.waiting = [*(self.kept or ()), *self.waiting]
+            self.kept = []
+        self.forgotten = forgotten
 
     def copied(self) -> "Till":
         """The same profile once more: restored from a backup, or on a second machine."""
@@ -107,6 +141,15 @@ class Till:
         twin.waiting = list(self.waiting)
         twin.recent = self.recent.copy()
         return twin
+
+
+def placed(printed: Printed) -> tuple[int, int] | None:
+    """The epoch and sequence of a record; None for one that is spoiled."""
+    try:
+        record = printed.data
+        return int(record["epoch"]), int(record["sequence"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def trans_ids(answer: Answer) -> list[int | None]:

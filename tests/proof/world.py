@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -35,6 +35,16 @@ VOUCHERS = 50
 EVICTED = 0.2
 # Of as many uploads again as there are faults, nothing happens to so many.
 NO_FAULT = 6
+# A copy of the whole database takes its time: while it is small.
+RESTORED_UP_TO = 40_000
+
+
+class Backups(Protocol):
+    """Backs up the server's database, and puts the newest backup back."""
+
+    def back_up(self) -> None: ...
+
+    def restore(self) -> None: ...
 
 
 class World:
@@ -55,6 +65,7 @@ class World:
         self.prices: dict[UUID | None, Decimal] = {}
         self.tills: list[Till] = []
         self.paired = 0
+        self.backups: Backups | None = None
         self._open_shop()
 
     def _open_shop(self) -> None:
@@ -230,6 +241,44 @@ class World:
         self.tills.append(twin)
         self.faults["profile copied to a second machine"] += 1
 
+    def restore_the_server(self) -> None:
+        """The server is put back to a backup under tills that go on selling and posting back.
+
+        Only in `make soak`, which has a database of its own to put back.
+        """
+        if self.backups is None or len(self.paid) > RESTORED_UP_TO:
+            return
+        for till in self.tills:
+            till.kept = []
+        self.backups.back_up()
+        for _ in range(self.chance.randint(1, 12)):
+            till = self.chance.choice(self.tills)
+            if self.chance.random() < 0.5:
+                self.sell(till, self.chance.randint(1, 5))
+            self.chance.choice((self.upload, self.upload, self.greet, self.sheet))(till)
+        self.backups.restore()
+        # What arrives before the next hello must not hide what was forgotten.
+        for till in self.tills:
+            if self.chance.random() < 0.5:
+                self.sell(till)
+                till.upload(Fault.NONE, 1, self.chance)
+        self._hear_from_all()
+        self.faults["server restored under tills that sell"] += 1
+
+    def _hear_from_all(self) -> None:
+        """Let every till say hello and post back all that it has, until nothing is kept."""
+        for till in self.tills:
+            till.greet()
+            while till.waiting:
+                answer = till.upload(Fault.NONE, MOST_IN_A_BATCH, self.chance)
+                if answer is None or answer.status != 200:
+                    break
+        for till in self.tills:
+            till.greet()
+        for till in self.tills:
+            till.kept = None
+            till.backup = None
+
     def evict(self, till: Till) -> None:
         """The browser's data are cleared with sales waiting; the device pairs anew."""
         if len(self.tills) < 2 or till.has_copy or self.chance.random() > EVICTED:
@@ -317,6 +366,7 @@ class World:
             self.close_the_day,
             self.change_the_shop,
             self.office_posts_again,
+            self.restore_the_server,
         ]
         return [*often * 8, *rare]
 

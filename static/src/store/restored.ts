@@ -8,7 +8,7 @@ import { ackedIn, STATES, takeFromAcks, withAnswer } from "./acks";
 import type { Store, WriteTx } from "./db";
 import { getState, readState, writeState } from "./db";
 import { moveStock, sumOf } from "./levels";
-import { openIn } from "./outbox";
+import { countWaiting, openIn } from "./outbox";
 import type { Move, Reach, RecordRow } from "./schema";
 
 const AT_ONCE = 500;
@@ -30,9 +30,13 @@ export function acknowledged(store: Store): Promise<Reach[]> {
   });
 }
 
+/** A server may be put back to the same backup again and again; a place that it cannot read stays a hole for ever. */
+const TIMES_AT_ONCE = 3;
+const THEN_EVERY_MS = 86_400_000;
+
 /**
  * Puts everything back into the outbox when the server has less than it had acknowledged before; tells whether it did.
- * Once for each restore: the last record of an epoch may be one whose place the server cannot read.
+ * When it goes on saying the same, three times and then once a day: a loss and a hole for ever look alike.
  */
 export async function resendForgotten(
   store: Store,
@@ -43,11 +47,22 @@ export async function resendForgotten(
   const forgotten = before
     .filter(({ epoch, last_sequence }) => last_sequence > (has.get(epoch) ?? 0))
     .map(({ epoch }) => ({ epoch, last_sequence: has.get(epoch) ?? 0 }));
-  const resent = (await readState(store, "resent")) ?? [];
-  if (JSON.stringify(forgotten) === JSON.stringify(resent)) return false;
-  if (forgotten.length > 0) await sendAllAgain(store);
-  await writeState(store, "resent", forgotten, "strict");
-  return forgotten.length > 0;
+  const resent = await readState(store, "resent");
+  if (forgotten.length === 0) {
+    if (resent !== undefined && resent.times > 0) {
+      await writeState(store, "resent", { forgotten, times: 0, at_ms: 0 }, "strict");
+    }
+    return false;
+  }
+  const isSame = JSON.stringify(forgotten) === JSON.stringify(resent?.forgotten);
+  const times = isSame ? (resent?.times ?? 0) : 0;
+  const at_ms = Date.now();
+  if (times >= TIMES_AT_ONCE && Math.abs(at_ms - (resent?.at_ms ?? 0)) < THEN_EVERY_MS) return false;
+  // What was put back for the last hello is still on its way: nothing is known yet of what came of it.
+  if (isSame && (await countWaiting(store)) > 0) return false;
+  await sendAllAgain(store);
+  await writeState(store, "resent", { forgotten, times: times + 1, at_ms }, "strict");
+  return true;
 }
 
 /** Puts everything that this device keeps back into the outbox, TransIDs and all. */

@@ -195,8 +195,8 @@ export interface StateMap {
   claim: PendingClaim;
   /** The copies were dropped for want of room, and are not fetched again before the next start. */
   no_room: true;
-  /** What a restored server had of the epochs that it had forgotten of, when everything was put back for it. */
-  resent: Reach[];
+  /** What the server had of the epochs that it had forgotten of when everything was put back for it, and how often. */
+  resent: { forgotten: Reach[]; times: number; at_ms: number };
   /** When old records were last let go. */
   pruned_at: Moment;
   said: { held: number; sheet: Uuid | null; clock_off_seconds: number };

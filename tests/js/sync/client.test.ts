@@ -28,6 +28,16 @@ test("a path with a query is signed as it is sent", async () => {
   expect((await client.ask({ method: "GET", path, timeout_ms: 2000, read })).kind).toBe("ok");
 });
 
+test("a clock that is a year off learns the server's time and asks again", async () => {
+  const { client, server } = await lineToServer();
+  const server_time = new Date(Date.now() + 366 * 86_400_000).toISOString();
+  const apart = { error: { code: "clock_apart", message: "Told so.", data: { server_time } } };
+  server.fail("/api/till/hello/", { kind: "says", status: 401, body: JSON.stringify(apart) });
+  expect(await client.ask(HELLO)).toMatchObject({ kind: "ok", value: { epoch: 1 } });
+  const [before, after] = server.stamps.map((stamp) => Date.parse(stamp));
+  expect((after ?? 0) - (before ?? 0)).toBeGreaterThan(365 * 86_400_000);
+});
+
 test("another device's signature is refused", async () => {
   const { server } = await lineToServer();
   const stranger = new Client(server.url, { uuid: DEVICE, ...(await makeDeviceKey()) });

@@ -51,6 +51,8 @@ export class ShopServer {
   #atOnce = 0;
   readonly asked: string[] = [];
   readonly hellos: Json[] = [];
+  /** The server's time by which each request was signed. */
+  readonly stamps: string[] = [];
   readonly pairings: Json[] = [];
   readonly claims: Json[] = [];
   /** What uploads said of TransIDs that were told before. */
@@ -122,6 +124,7 @@ export class ShopServer {
     const decoder = new TextDecoder();
     for await (const chunk of request) text += decoder.decode(chunk, { stream: true });
     this.asked.push(`${request.method} ${path}`);
+    this.stamps.push(String(request.headers["x-bookmine-server-time"] ?? ""));
     const fault = this.#takeFault(path);
     if (fault?.kind === "lost") return request.socket.destroy();
     if (fault?.kind === "silent") return;
