@@ -287,9 +287,9 @@ ON_THE_SERVER = (
     ),
     Safeguard(
         "chain: a docket that never came is named",
-        "sync/chain.py",
-        'filter(following__gt=F("sequence") + 1)',
-        'filter(following__gt=F("sequence") + 2)',
+        "sync/holes.py",
+        "        if sequence > highest + 1:",
+        "        if sequence > highest + 2:",
         ("tests/sync/test_chain.py",),
     ),
     Safeguard(
