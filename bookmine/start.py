@@ -4,6 +4,7 @@ Asked by `bookmine.asgi`, and so by whatever starts it: `manage.py serve`, or uv
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -13,8 +14,12 @@ from bookmine.environment import stop
 from pos.services.demo import known_secrets
 
 
+@cache
 def stop_when_open_to_all() -> None:
-    """End the process with one sentence for each thing that would let anybody in."""
+    """End the process with one sentence for each thing that would let anybody in.
+
+    Once in a process is enough: `manage.py serve` asks before it listens, the application as well.
+    """
     if settings.TRYING_OUT:
         return
     found = list(settings.MUST_BE_SAID)

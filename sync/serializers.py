@@ -46,12 +46,6 @@ class HelloSerializer(serializers.Serializer[Any]):
     mode = serializers.ChoiceField(choices=["normal", "disconnected", "posting"])
     storage_persisted = serializers.BooleanField(allow_null=True)
     d_numbers_left = serializers.IntegerField(min_value=0, max_value=HIGHEST_NUMBER)
-    clock = serializers.CharField(
-        max_length=40,
-        required=False,
-        allow_null=True,
-        help_text="The device's own clock, as it is: the server's is held against it.",
-    )
     head = serializers.RegexField(
         r"^[0-9a-f]{64}\Z",
         required=False,

@@ -12,8 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from pos import clock
 from pos.errors import ShopError
-from sync import clocks, hello, ingest, pairing, review
+from sync import hello, ingest, pairing, review
 from sync import serializers as shapes
 from sync.api.base import ERRORS, TillView, checked, decoded, json_response
 from sync.api.turns import turn
@@ -64,7 +65,7 @@ class HelloView(TillView):
         data = checked(shapes.HelloSerializer(data=request.data))
         head = data.pop("head", None)
         sender = self.sender(request)
-        clocks.hear(sender, data.pop("clock", None))
+        clock.heard(sender.device, sender.sent_at, timezone.now())
         reached = Reached(
             epoch=data.pop("epoch"),
             sequence=data.pop("last_sequence"),
@@ -109,8 +110,10 @@ class RecordsView(TillView):
                 {"max_records": MAX_RECORDS_IN_UPLOAD},
                 status=413,
             )
-        clocks.hear(self.sender(request), None)
-        results = ingest.take_in(self.sender(request), texts)
+        sender = self.sender(request)
+        if clock.is_apart(sender.sent_at, timezone.now()):
+            clock.heard(sender.device, sender.sent_at, timezone.now())
+        results = ingest.take_in(sender, texts)
         if upload.printed:
             review.flag_moved(results, upload.printed)
         return json_response(UploadAnswer(FORMAT, timezone.now(), results))

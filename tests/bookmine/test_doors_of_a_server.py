@@ -155,21 +155,39 @@ def test_hundreds_of_half_requests_end_soon_and_the_shop_goes_on(server: Server)
     assert server.ask("GET", "/healthz")[0] == 200
 
 
+HANDSHAKE = (
+    b"GET /ws/live/ HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\n"
+    b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+MASK = b"\x00\x00\x00\x00"
+
+
+def test_a_message_of_a_socket_that_is_too_long_ends_it_before_it_is_read(server: Server) -> None:
+    with closing(server.connect()) as line:
+        line.sendall(HANDSHAKE)
+        greeting = b""
+        while b"challenge" not in greeting:
+            greeting += line.recv(65536)
+        # The head of a binary message of a gigabyte: it must not be waited for.
+        line.sendall(b"\x82\xff" + (2**30).to_bytes(8, "big") + MASK)
+        received = end_of(line)
+
+    assert b"\x88" in received
+    assert (1009).to_bytes(2, "big") in received
+
+
 def test_sockets_and_requests_that_go_on_are_not_ended_for_those_that_do_not(
     server: Server,
 ) -> None:
     with closing(server.connect()) as till, ExitStack() as stack:
-        till.sendall(
-            b"GET /ws/live/ HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\n"
-            b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-        )
+        till.sendall(HANDSHAKE)
         assert till.recv(65536).startswith(b"HTTP/1.1 101 ")
         for _ in range(limits.CONNECTIONS_OF_AN_ADDRESS + 20):
             line = stack.enter_context(closing(server.connect()))
             line.sendall(b"G")
         assert server.ask("GET", "/healthz")[0] == 200
-        till.sendall(b"\x89\x80\x00\x00\x00\x00")  # a ping, which must be answered
+        till.sendall(b"\x89\x80" + MASK)  # a ping, which must be answered
         received = b""
         while b"\x8a\x00" not in received:
             piece = till.recv(65536)

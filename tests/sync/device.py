@@ -144,7 +144,6 @@ class ModelDevice:
             "mode": "disconnected" if self.is_disconnected else "normal",
             "storage_persisted": True,
             "d_numbers_left": self.d_numbers_left,
-            "clock": iso(self.now()),
         }
         answer = self.post("/api/till/hello/", said | changes)
         if answer.status == 200:

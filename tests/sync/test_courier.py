@@ -15,12 +15,22 @@ from typing import Any
 import pytest
 from channels.layers import BaseChannelLayer
 from django.test import override_settings
+from redis.asyncio import Redis
 
+from sync import consumers
 from sync.courier import MOST_WAITING, Courier, courier
 from tests.sync.builders import Goods, line
 from tests.sync.conftest import Pair, Stocked
 from tests.sync.device import ModelDevice
-from tests.sync.test_live import in_thread, listening, next_of
+from tests.sync.test_live import (
+    Listener,
+    application,
+    closed,
+    hello,
+    in_thread,
+    listening,
+    next_of,
+)
 
 HUNG_MAY_ADD_SECONDS = 0.1
 
@@ -105,6 +115,22 @@ def test_a_redis_that_hangs_adds_nothing_to_a_sale(pair: Pair, stocked: Stocked)
     assert greeted < 1
 
 
+@pytest.mark.django_db(transaction=True)
+async def test_a_socket_that_a_hung_redis_keeps_from_listening_is_closed(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = await in_thread(lambda: pair("Tablet 1"))
+    monkeypatch.setattr(consumers, "LAYER_SECONDS", 0.1)
+    with silent_redis() as url, layers(url):
+        listener = Listener(application, "/ws/live/")
+        connected, _ = await listener.connect()
+        assert connected
+        challenge = await listener.receive_json_from()
+        await listener.send_json_to(hello(device, challenge["nonce"]))
+        assert await closed(listener) == consumers.LAYER_IS_ILL
+        await listener.disconnect()
+
+
 @contextmanager
 def own_redis(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """Run a Redis of our own, which may be stopped."""
@@ -145,3 +171,22 @@ async def test_sockets_hear_again_when_a_stopped_redis_goes_on(
             await in_thread(lambda: device.post_back(heard))
             while (await next_of(listener, "sale"))["d_number"] != heard.d_number:
                 pass
+
+
+@pytest.mark.skipif(not shutil.which("redis-server"), reason="there is no redis-server here")
+@pytest.mark.django_db(transaction=True)
+async def test_sockets_hear_again_when_redis_has_forgotten_everybody(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device, other = await in_thread(lambda: (pair("Tablet 1"), pair("Tablet 2")))
+    monkeypatch.setattr(consumers, "RENEW_SECONDS", 0.05)
+    with own_redis(tmp_path) as (url, _), layers(url):
+        async with listening(other) as listener:
+            client = Redis.from_url(url)
+            await client.flushall()
+            async with asyncio.timeout(10):
+                while not await client.keys("*:group:*"):
+                    await asyncio.sleep(0)
+            await client.aclose()
+            await in_thread(lambda: device.hello(waiting=7))
+            assert (await next_of(listener, "device"))["waiting"] == 7

@@ -98,8 +98,6 @@ async function reached(store: Store): Promise<Record<string, unknown>> {
       last_d_number: counters === undefined ? null : lastTaken(counters),
       head: counters?.previous || null,
       d_numbers_left: counters === undefined ? 0 : left(counters),
-      // This device's own clock, as it is: the server holds its own against it.
-      clock: new Date().toISOString(),
       mode,
       waiting,
     };
