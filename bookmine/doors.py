@@ -19,13 +19,23 @@ from django.http import HttpRequest, parse_cookie
 
 from bookmine import limits
 from bookmine.proxies import believed
-from bookmine.refusals import BUSY, MANY_SIGN_INS, TOO_SLOW, Message, Refusal, Send, too_large
+from bookmine.refusals import (
+    BUSY,
+    MANY_PAIRINGS,
+    MANY_SIGN_INS,
+    TOO_SLOW,
+    Message,
+    Refusal,
+    Send,
+    too_large,
+)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SOCKETS = {"/ws/live/"}
+REFUSALS = {limits.SIGN_IN: MANY_SIGN_INS, limits.PAIR: MANY_PAIRINGS}
 LINGER_SECONDS = 2.0
 LINGER_BYTES = 64 * 1024 * 1024
 
@@ -53,7 +63,7 @@ class Gate:
     @asynccontextmanager
     async def passing(self) -> AsyncIterator[None]:
         """Hold a place. Errors: Refused."""
-        refusal = MANY_SIGN_INS if self._line in {limits.SIGN_IN, limits.PAIR} else BUSY
+        refusal = REFUSALS.get(self._line, BUSY)
         if self._free.locked():
             if self._waiting >= self._line.waiting:
                 raise Refused(refusal)

@@ -77,3 +77,9 @@ MANY_SIGN_INS = Refusal(
     "Too many people are signing in at the moment. Please wait a few seconds and try again.",
     {"seconds": 2},
 )
+MANY_PAIRINGS = Refusal(
+    429,
+    "busy",
+    "Other devices are being paired at the moment. Please wait a few seconds and try again.",
+    {"seconds": 2},
+)

@@ -255,13 +255,20 @@ async def test_two_sign_ins_at_once_and_two_hundred_others_are_told_to_wait_in_w
     assert len(inner.inside) == 2
 
 
-@pytest.mark.parametrize("path", ["/admin/password_change/", "/api/pair/"])
-async def test_so_for_whatever_else_costs_as_much(path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/admin/password_change/", b"Too many people are signing in"),
+        ("/api/pair/", b"Other devices are being paired"),
+    ],
+)
+async def test_so_for_whatever_else_costs_as_much(path: str, words: bytes) -> None:
     inner = Inner()
     inner.go_on.clear()
     async with many(doors.Doors(inner), path, 3) as requests:
         await until_inside(inner, 2)
         assert await status(requests[2]) == HTTPStatus.TOO_MANY_REQUESTS
+        assert words in (await requests[2].receive_output(timeout=5))["body"]
 
 
 async def test_pages_of_the_office_leave_the_tills_room() -> None:
