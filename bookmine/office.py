@@ -1,14 +1,16 @@
 """The office: the Django admin, with the shop first and the accounts last."""
 
+from functools import wraps
 from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import PasswordChangeView
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from bookmine.signin import SignInForm, password_form_of, remember_browser
+from pos.outside import is_readable, query_is_readable
 
 ORDER = ["pos", "sync"]
 
@@ -28,6 +30,20 @@ class Office(AdminSite):
         apps = super().get_app_list(request, app_label)
         places = {label: place for place, label in enumerate(ORDER)}
         return sorted(apps, key=lambda app: places.get(app["app_label"], len(ORDER)))
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Wrap a page as every admin does; an address that nobody can mean leads to the list."""
+        page = super().admin_view(view, cacheable)
+
+        @wraps(page)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if not all(is_readable(str(each)) for each in (request.path, *kwargs.values())):
+                raise Http404("There is nothing at this address.")
+            if not query_is_readable(dict(request.GET.lists())):
+                return HttpResponseRedirect(f"{request.path}?e=1")
+            return page(request, *args, **kwargs)
+
+        return checked
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -21,13 +21,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from pos.errors import ShopError
 from pos.models import Device
+from pos.outside import HIGHEST_NUMBER, read_moment, read_whole
 from sync.models import DeviceState, SignedRequest
 
 SCHEME = "bookmine1"
@@ -233,10 +233,8 @@ class DeviceSignatureScheme(OpenApiAuthenticationExtension):  # type: ignore[no-
 
 def declared_bytes(request: Request) -> int:
     """Return how long the body is said to be; a length that is no number is too long."""
-    text = request.META.get("CONTENT_LENGTH") or "0"
-    if text.isascii() and text.isdigit() and len(text) < 19:
-        return int(text)
-    return 2**63
+    length = read_whole(request.META.get("CONTENT_LENGTH") or "0")
+    return HIGHEST_NUMBER if length is None else length
 
 
 def read_body(request: Request) -> bytes:
@@ -260,8 +258,4 @@ def read_body(request: Request) -> bytes:
 
 def moment(text: str) -> datetime | None:
     """Return what a device's clock said, or None when it is no moment."""
-    try:
-        told = parse_datetime(text)
-    except ValueError:
-        return None
-    return told if told is not None and told.tzinfo is not None else None
+    return read_moment(text)

@@ -14,11 +14,12 @@ from pos.services.contacts import create_placeholder_contact
 from pos.services.sales import LineDraft, PaymentDraft, SaleDraft, check_sums
 from pos.services.shifts import ensure_shift
 from pos.services.stock import create_placeholder_item, tax_rate_for
+from sync.doubts import doubts
 from sync.jobs import Job, Waits
 from sync.originals import Original, OriginalLine, goods_of
-from sync.references import ItemNow, References
+from sync.references import ItemNow, References, ShiftNow, own_shift
 from sync.returns import find_original, take_back
-from sync.review import clock_flags, line_flags
+from sync.review import AFTER_CLOSE, clock_flags, line_flags
 from sync.wire import Line, PaymentLine, SaleRecord
 from sync.witnesses import witness_of
 
@@ -41,11 +42,14 @@ def make_draft(job: Job, known: References, now: datetime) -> SaleDraft:
     cashier_id = _cashier(job, known)
     register_id = _register(job, known)
     job.flags += clock_flags(job.record, job.row.device.paired_at, now)
+    job.flags += doubts(job.record, known.shop)
     job.copy = _copy(job, known)
     known.originals.add(
         job.record,
         [
-            OriginalLine(line.position, goods_of(draft.stock_item_id, line), line.quantity)
+            OriginalLine(
+                line.position, goods_of(draft.stock_item_id, line), line.quantity, draft.amount
+            )
             for line, draft in zip(job.record.lines, lines, strict=True)
         ],
     )
@@ -200,17 +204,25 @@ def _register(job: Job, known: References) -> int:
 
 
 def _shift(job: Job, known: References, register_id: int, cashier_id: int | None) -> int:
-    record = job.record
-    if record.shift not in known.shifts:
-        shift = ensure_shift(
-            uuid=record.shift,
+    record, uuid = job.record, job.record.shift
+    shift = known.shifts.get(uuid)
+    if shift is not None and shift.device_id != job.row.device_id:
+        # Another till's drawer is not to be out by this sale.
+        job.flag("shift_of_another", "It names the shift of another till: it counts in its own.")
+        uuid = own_shift(uuid, record.device)
+        shift = known.shifts.get(uuid)
+    if shift is None:
+        row = ensure_shift(
+            uuid=uuid,
             register_id=register_id,
             device_id=job.row.device_id,
             opened_at=record.shift_opened_at,
             cashier_id=cashier_id,
         )
-        known.shifts[record.shift] = shift.pk
-    return known.shifts[record.shift]
+        shift = known.shifts[uuid] = ShiftNow(row.pk, row.device_id, row.closed_at)
+    if shift.closed_at is not None and record.locked_at > shift.closed_at:
+        job.flags.append(AFTER_CLOSE)
+    return shift.id
 
 
 def _copy(job: Job, known: References) -> int:

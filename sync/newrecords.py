@@ -8,14 +8,15 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from pos.errors import ShopError
-from pos.models import Cashier, Contact, StockItem
+from pos.models import Cashier, Contact, Shift, StockItem
 from pos.services.contacts import ContactDraft, create_contact
-from pos.services.shifts import ShiftKey, close_shift, ensure_shift, open_shift
+from pos.services.shifts import ShiftKey, close_shift, open_shift
 from pos.services.stock import StockItemDraft, create_stock_item, tax_rate_for
 from sync.models import NotCarriedOver, Record
-from sync.review import Flag
+from sync.review import AFTER_CLOSE, Flag, save_flags
 from sync.wire import ChangeRecord, ContactRecord, ShiftRecord, TitleRecord
 
 NewRecord = TitleRecord | ContactRecord | ChangeRecord | ShiftRecord
@@ -143,35 +144,32 @@ def _linked(record: ChangeRecord) -> tuple[StockItem | None, Contact | None]:
 def _shift(row: Record, record: ShiftRecord) -> list[Flag]:
     cashier = Cashier.objects.filter(uuid=record.cashier).first() if record.cashier else None
     cashier_id = cashier.pk if cashier else None
-    register_id = _register_id(row, record)
-    if record.event == "opened":
-        key = ShiftKey(uuid=record.shift, register_id=register_id, device_id=row.device_id)
-        open_shift(
-            key=key,
-            opened_at=record.at,
-            cashier_id=cashier_id,
-            float_amount=Decimal(record.amount),
-        )
-        return []
-    # Its opening may still be on the way: that fills in the rest.
-    ensure_shift(
-        uuid=record.shift,
-        register_id=register_id,
-        device_id=row.device_id,
-        opened_at=record.at,
+    key = ShiftKey(
+        uuid=record.shift, register_id=_register_id(row, record), device_id=row.device_id
     )
+    amount = Decimal(record.amount)
     try:
-        close_shift(
-            uuid=record.shift,
-            closed_at=record.at,
-            cashier_id=cashier_id,
-            counted_amount=Decimal(record.amount),
-        )
+        with transaction.atomic():
+            if record.event == "opened":
+                open_shift(key=key, opened_at=record.at, cashier_id=cashier_id, float_amount=amount)
+                return []
+            shift = close_shift(
+                key=key, closed_at=record.at, cashier_id=cashier_id, counted_amount=amount
+            )
     except ShopError as error:
-        if error.code != "shift_closed":
+        if error.code not in {"shift_opened", "shift_closed", "shift_of_another"}:
             raise
-        return [Flag("shift_closed", f"This shift was closed before; counted {record.amount}.")]
+        what = "opening" if record.event == "opened" else "count"
+        return [Flag(error.code, f"{error.message} This {what} says {record.amount}.")]
+    _flag_sales_after(shift)
     return []
+
+
+def _flag_sales_after(shift: Shift) -> None:
+    """Flag the sales that came before the close and were made after it, by the till's clock."""
+    late = Record.objects.filter(sale__shift=shift, sale__locked_at__gt=shift.closed_at)
+    flags = [(each, each.sale, AFTER_CLOSE) for each in late.select_related("sale")]
+    save_flags(flags, timezone.now())
 
 
 def _register_id(row: Record, record: ShiftRecord) -> int:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q
 
 from pos.find import parse_docket_number
 from pos.models import Sale, SaleLine
+from pos.money import ZERO
 from sync.models import DocketAlias
 from sync.wire import Line, ReturnOf, SaleRecord
 
@@ -22,7 +24,9 @@ class OriginalLine:
     position: int
     goods: Goods
     quantity: int
+    amount: Decimal
     returned: int = 0
+    refunded: Decimal = ZERO
     returned_on: list[str] = field(default_factory=list)
 
 
@@ -107,16 +111,19 @@ def _lines_of(sale_ids: list[int]) -> dict[int, list[OriginalLine]]:
     lines: dict[int, list[OriginalLine]] = {}
     by_id: dict[int, OriginalLine] = {}
     rows = SaleLine.objects.filter(sale_id__in=sale_ids).order_by("sale_id", "position")
-    for row in rows.only("sale_id", "position", "stock_item_id", "barcode", "title", "quantity"):
+    for row in rows.only(
+        "sale_id", "position", "stock_item_id", "barcode", "title", "quantity", "amount"
+    ):
         line = OriginalLine(
-            row.position, row.stock_item_id or (row.barcode, row.title), row.quantity
+            row.position, row.stock_item_id or (row.barcode, row.title), row.quantity, row.amount
         )
         lines.setdefault(row.sale_id, []).append(line)
         by_id[row.pk] = line
     returns = SaleLine.objects.filter(returned_line_id__in=by_id).order_by("id")
-    for line_id, quantity, trans_id in returns.values_list(
-        "returned_line_id", "quantity", "sale__trans_id"
+    for line_id, quantity, amount, trans_id in returns.values_list(
+        "returned_line_id", "quantity", "amount", "sale__trans_id"
     ):
         by_id[line_id or 0].returned -= quantity
+        by_id[line_id or 0].refunded -= amount
         by_id[line_id or 0].returned_on.append(str(trans_id))
     return lines

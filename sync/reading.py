@@ -6,6 +6,7 @@ A text that cannot be posted is never refused for that: it is kept and held, so 
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID, uuid5
@@ -13,17 +14,18 @@ from uuid import UUID, uuid5
 import msgspec
 
 from pos.errors import ShopError
+from pos.outside import is_plausible
 from sync.models import Record
 from sync.wire import (
     MAX_RECORD_BYTES,
     MAX_SEQUENCE,
     AnyRecord,
     SaleRecord,
+    ShiftRecord,
     TitleRecord,
     record_decoder,
 )
 
-EARLIEST_YEAR, LATEST_YEAR = 1970, 2200
 KINDS = {kind.value for kind in Record.Kind} - {Record.Kind.UNREADABLE.value}
 
 
@@ -41,15 +43,17 @@ def read_record(body: bytes) -> AnyRecord:
         raise ShopError("unreadable", f"It cannot be read: {printable(error)}.") from None
     if b"\\u0000" in body:
         raise ShopError("wrong_format", "It has a character in it that no text can have.")
-    moments = [record.made_at]
-    if isinstance(record, SaleRecord):
-        moments += [record.started_at, record.locked_at, record.shift_opened_at]
-    years = [moment.year for moment in moments]
-    if min(years) < EARLIEST_YEAR or max(years) > LATEST_YEAR:
+    if not all(is_plausible(moment) for moment in _moments(record)):
         raise ShopError("wrong_format", "It has a date in it that cannot be.")
     if isinstance(record, TitleRecord) and "-" in record.price + record.rrp:
         raise ShopError("wrong_format", "Its price is below nothing.")
     return record
+
+
+def _moments(record: AnyRecord) -> list[datetime]:
+    if isinstance(record, SaleRecord):
+        return [record.made_at, record.started_at, record.locked_at, record.shift_opened_at]
+    return [record.made_at, record.at] if isinstance(record, ShiftRecord) else [record.made_at]
 
 
 def printable(error: Exception) -> str:

@@ -1,15 +1,15 @@
 """What a set of sales refers to, looked up once for the whole set: never a query for one sale."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
 
-from pos.models import Cashier, Contact, Register, Shift, StockItem
+from pos.models import Cashier, Contact, Register, Shift, Shop, StockItem, TaxRate
 from sync.models import DocketAlias, Lease, Record
 from sync.originals import Originals
 from sync.wire import SaleRecord
@@ -35,6 +35,16 @@ class CashierNow:
 
 
 @dataclass(frozen=True, slots=True)
+class ShopNow:
+    """What a docket of the shop looks like now."""
+
+    currency: str
+    prices_include_tax: bool
+    cash_rounding_cents: int
+    tax_percents: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceNow:
     """A sending device, by the numbers that were leased to it."""
 
@@ -43,6 +53,15 @@ class DeviceNow:
 
     def holds(self, d_number: int) -> bool:
         return any(first <= d_number <= last for first, last in self.leases)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftNow:
+    """A shift: whose it is, and when it was closed."""
+
+    id: int
+    device_id: int
+    closed_at: datetime | None
 
 
 class References:
@@ -54,11 +73,13 @@ class References:
                 "id", flat=True
             )
         )
-        self.shifts = dict(
-            Shift.objects.filter(uuid__in={each.shift for each in records}).values_list(
-                "uuid", "id"
+        shifts = Shift.objects.filter(uuid__in=_shifts(records)).order_by()
+        self.shifts = {
+            uuid: ShiftNow(pk, device_id, closed_at)
+            for uuid, pk, device_id, closed_at in shifts.values_list(
+                "uuid", "id", "device_id", "closed_at"
             )
-        )
+        }
         people = Cashier.objects.filter(uuid__in={each.cashier for each in records if each.cashier})
         self.cashiers = {
             uuid: CashierNow(pk, is_active, updated_at)
@@ -72,6 +93,7 @@ class References:
         )
         self.contacts = self._contacts({each.contact for each in records if each.contact})
         self.devices = _devices(rows)
+        self.shop = _shop()
         self.originals = Originals(records)
         here = DocketAlias.objects.filter(
             device_id__in=self.devices, offline_trans_id__among={r.d_number for r in records}
@@ -107,6 +129,24 @@ class References:
             held = records.filter(state=Record.State.HELD)
             self.held |= set(held.values_list("uuid", flat=True))
         return records
+
+
+def _shop() -> ShopNow | None:
+    shop = Shop.objects.first()
+    if shop is None:
+        return None
+    percents = dict(TaxRate.objects.values_list("code", "percent"))
+    return ShopNow(shop.currency, shop.prices_include_tax, shop.cash_rounding_cents, percents)
+
+
+def own_shift(shift: UUID, device: UUID) -> UUID:
+    """Return the identity of the shift that a device's sale counts in when it names another's."""
+    return uuid5(shift, str(device))
+
+
+def _shifts(records: Sequence[SaleRecord]) -> set[UUID]:
+    named = {(each.shift, each.device) for each in records}
+    return {shift for shift, _ in named} | {own_shift(*each) for each in named}
 
 
 def _devices(rows: Sequence[Record]) -> dict[int, DeviceNow]:

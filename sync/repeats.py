@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import islice
 
 from pos.models import Payment, Sale
+from pos.models.sales import reference_key
 from pos.money import ZERO
 from pos.services.sales import SaleDraft
 from sync.models import DocketAlias
@@ -52,12 +53,13 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A payment that names a voucher or a card slip."""
+    """A payment that names a voucher or a card slip; `key` is its reference as it is compared."""
 
     sale_id: int
     device_id: int
     scheme: str
     reference: str
+    key: str
     amount: Decimal
     taken_at: datetime
 
@@ -86,12 +88,12 @@ def _vouchers(pairs: Sequence[Pair]) -> Iterator[Repeat]:
     left: dict[str, Decimal] = defaultdict(lambda: ZERO)
     spent_on: dict[str, dict[int, int]] = defaultdict(dict)
     for each in _paid(pairs, Payment.Tender.VOUCHER):
-        spent = spent_on[each.reference]
+        spent = spent_on[each.key]
         others = [sale_id for device_id, sale_id in spent.items() if device_id != each.device_id]
-        if each.sale_id in sales and each.amount > 0 and left[each.reference] > 0 and others:
+        if each.sale_id in sales and each.amount > 0 and left[each.key] > 0 and others:
             head = f"Voucher {each.reference} was spent"
             yield Repeat(sales[each.sale_id], others[-1], "voucher_twice", head, ".")
-        left[each.reference] += each.amount
+        left[each.key] += each.amount
         if each.amount > 0:
             spent[each.device_id] = each.sale_id
 
@@ -101,7 +103,7 @@ def _slips(pairs: Sequence[Pair]) -> Iterator[Repeat]:
     sales = {sale.pk: sale for _, sale in pairs}
     last: dict[tuple[str, str, Decimal], Paid] = {}
     for each in _paid(pairs, Payment.Tender.CARD):
-        slip = (each.scheme, each.reference, each.amount)
+        slip = (each.scheme, each.key, each.amount)
         before = last.get(slip)
         last[slip] = each
         if before is None or each.sale_id not in sales or before.sale_id == each.sale_id:
@@ -120,6 +122,7 @@ def _paid(pairs: Sequence[Pair], tender: str) -> Iterator[Paid]:
             draft.device_id,
             payment.scheme,
             payment.reference,
+            _key(payment.reference),
             payment.amount,
             draft.locked_at,
         )
@@ -129,17 +132,29 @@ def _paid(pairs: Sequence[Pair], tender: str) -> Iterator[Paid]:
     ]
     if not own:
         return
-    earlier = Payment.objects.filter(
-        tender=tender,
-        reference__in={each.reference for each in own},
-        reference__gt="",  # said again for the index, which has no others
-        sale_id__lt=pairs[0][1].pk,  # ids are taken under the lock of the TransIDs, as those rise
-    ).order_by("-id")
+    earlier = (
+        Payment.objects.annotate(key=reference_key())
+        .filter(
+            tender=tender,
+            key__in={each.key for each in own},
+            reference__gt="",  # said again for the index, which has no others
+            sale_id__lt=pairs[0][
+                1
+            ].pk,  # ids are taken under the lock of the TransIDs, as those rise
+        )
+        .order_by("-id")
+    )
     rows = earlier.values_list(
-        "sale_id", "sale__device_id", "scheme", "reference", "amount", "taken_at"
+        "sale_id", "sale__device_id", "scheme", "reference", "key", "amount", "taken_at"
     )
     yield from (Paid(*row) for row in reversed(list(rows[:MOST_PAYMENTS])))
     yield from own
+
+
+def _key(reference: str) -> str:
+    """Return what `reference_key` returns in the database: ASCII alone changes its case."""
+    bare = reference.replace(" ", "").replace("-", "")
+    return "".join(each.upper() if each.isascii() else each for each in bare)
 
 
 def goods_of_sale(draft: SaleDraft) -> int | None:

@@ -1,5 +1,7 @@
 """Returned goods: the docket that they go back to, whatever it was called by (R10)."""
 
+from decimal import Decimal
+
 from pos.find import parse_docket_number
 from sync.jobs import Job, Waits
 from sync.leases import lease_of
@@ -42,6 +44,10 @@ def take_back(job: Job, line: Line, original: Original | None, goods: Goods) -> 
         job.flag("not_on_docket", f"{line.title} is not on {original.number}.")
         return None
     row.returned -= line.quantity
+    row.refunded -= Decimal(line.amount)
+    if row.returned <= row.quantity and row.refunded > row.amount:
+        words = f"{line.title} of {original.number}: {row.refunded} back, {row.amount} was paid."
+        job.flag("refund_over", words)
     if row.returned > row.quantity:
         on = f" on {' and '.join(row.returned_on)}" if row.returned_on else ""
         job.flag("returned_twice", f"{line.title} of {original.number} came back before{on}.")

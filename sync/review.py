@@ -40,6 +40,9 @@ CHAIN_BROKEN = Flag(
 )
 
 
+AFTER_CLOSE = Flag("after_close", "By the till's clock its shift had been closed before.")
+
+
 def save_flags(flags: Iterable[tuple[Record, Sale | None, Flag]], now: datetime) -> None:
     """Raise flags; one that was raised already stays as it is."""
     ReviewFlag.objects.bulk_create(

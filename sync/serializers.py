@@ -3,14 +3,26 @@
 Uploads and claims are decoded by `sync.wire`; their shapes here are for the schema alone.
 """
 
+from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
 
+from pos.outside import read_moment
 from sync.epochs import HIGHEST_EPOCH
 from sync.wire import MAX_RECORDS_IN_UPLOAD, MAX_SEQUENCE
 
 HIGHEST_NUMBER = 999_999_999_999
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment with its zone, within the range of `pos.outside`."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        moment = read_moment(value) if isinstance(value, str) else None
+        if moment is None:
+            raise serializers.ValidationError("This is not a moment with its zone.")
+        return moment
 
 
 class PairSerializer(serializers.Serializer[Any]):
@@ -19,7 +31,7 @@ class PairSerializer(serializers.Serializer[Any]):
     public_key = serializers.CharField(max_length=400, help_text="Base64 of SPKI DER, P-256.")
     device = serializers.UUIDField(required=False, help_text="Of a browser that was one before.")
     epoch = serializers.IntegerField(min_value=1, max_value=HIGHEST_EPOCH, required=False)
-    paired_at = serializers.DateTimeField(required=False)
+    paired_at = MomentField(required=False)
 
 
 class DeviceSerializer(serializers.Serializer[Any]):

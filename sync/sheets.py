@@ -12,6 +12,7 @@ from django.utils import timezone
 from pos.errors import ShopError
 from pos.models import Cashier, Device
 from pos.money import wire_money
+from pos.outside import is_plausible
 from pos.services.cashiers import check_pin
 from sync.changes import value_now
 from sync.comparing import Comparison, SheetException, compare
@@ -28,6 +29,8 @@ def take_claim(device: Device, claim: SheetClaim, now: datetime | None = None) -
 
     Errors: ShopError `invalid` for a claim that counts a docket twice, `another_body` (409).
     """
+    if not (is_plausible(claim.disconnected_at) and is_plausible(claim.reconnected_at)):
+        raise ShopError("invalid", "A sheet has a date in it that cannot be.", {"field": "dates"})
     if len({docket.uuid for docket in claim.dockets}) < len(claim.dockets):
         raise ShopError("invalid", "The device counted a docket twice.", {"field": "dockets"})
     sheet, is_new = Sheet.objects.get_or_create(

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from pos.texts import showable
+
 MOST_LINES = 200
 LONGEST = 200
 TENDERS = {"cash": "Cash", "card": "Card", "voucher": "Voucher", "account": "On account"}
@@ -43,7 +45,7 @@ def pretty(body: bytes) -> str:
     """Return a record's bytes as text, indented where they are JSON."""
     text = body.decode("utf-8", "replace")
     try:
-        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+        return showable(json.dumps(json.loads(text), ensure_ascii=False, indent=2))
     except (ValueError, RecursionError):
         return text
 
@@ -129,7 +131,7 @@ def _row(value: object) -> dict[str, Any]:
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value)[:LONGEST]
+    return "" if value is None else showable(str(value)[:LONGEST])
 
 
 def _moment(value: object) -> str:

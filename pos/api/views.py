@@ -1,5 +1,6 @@
 """The staff's API: stock items, contacts, sales, daily totals and Find. It reads only."""
 
+import datetime
 from dataclasses import asdict
 from typing import Any
 
@@ -23,6 +24,7 @@ from pos.api.serializers import (
 from pos.dockets import docket_data
 from pos.find import find_dockets, find_elsewhere, with_docket_parts
 from pos.models import Contact, Sale, StockItem
+from pos.outside import is_plausible
 from pos.reports import daily_totals
 from pos.services.days import open_business_date
 
@@ -79,6 +81,11 @@ class SaleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
 
 class DateQuery(serializers.Serializer[Any]):
     date = serializers.DateField(required=False)
+
+    def validate_date(self, value: datetime.date) -> datetime.date:
+        if not is_plausible(value):
+            raise serializers.ValidationError("There is no such business date.")
+        return value
 
 
 class DailyTotalsView(APIView):

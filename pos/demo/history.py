@@ -64,7 +64,7 @@ def _day(stage: Stage, day: date, count: int, random_: random.Random) -> list[Sa
         (each.amount for sale in sales for each in sale.payments.filter(tender="cash")), ZERO
     )
     close_shift(
-        uuid=shift.uuid,
+        key=key,
         closed_at=_at(day, 17, 30),
         cashier_id=cashier.pk,
         counted_amount=FLOAT + cash,

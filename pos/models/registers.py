@@ -128,6 +128,9 @@ class Shift(models.Model):
         Cashier, on_delete=models.PROTECT, null=True, blank=True, related_name="shifts_opened"
     )
     opened_at = models.DateTimeField()
+    is_opened = models.BooleanField(
+        default=False, help_text="Its opening has arrived; until then its sales stand for it."
+    )
     float_amount = models.DecimalField(
         "float", max_digits=12, decimal_places=2, default=Decimal("0.00")
     )

@@ -7,9 +7,9 @@ with negative lines. Amounts are what the docket printed, never recomputed.
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Round
+from django.db.models.functions import Replace, Round, Upper
 from django.db.models.lookups import Exact
 
 from pos.models.append_only import AppendOnlyModel
@@ -18,6 +18,12 @@ from pos.models.append_only import AppendOnlyModel
 def _equal_money(left: Combinable, right: Combinable) -> Exact:
     """A condition that two amounts are equal: rounded, since SQLite does its sums in floats."""
     return Exact(Round(left, 2), Round(right, 2))
+
+
+def reference_key() -> Upper:
+    """Return a payment's reference as it is compared: "gv-880 214" is "GV880214"."""
+    bare = Replace(Replace("reference", Value(" ")), Value("-"))
+    return Upper(bare)
 
 
 class Sale(AppendOnlyModel):
@@ -147,7 +153,7 @@ class Payment(AppendOnlyModel):
         ordering = ["sale_id", "position"]
         indexes = [
             models.Index(
-                fields=["reference"],
+                reference_key(),
                 condition=Q(reference__gt=""),
                 name="payments_by_reference",
             ),

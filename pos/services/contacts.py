@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 from pos.errors import ShopError
 from pos.models import Contact
 from pos.services.fields import apply_changes
+from pos.texts import is_visible
 
 EDITABLE_FIELDS = ("name", "card_number", "phone", "email", "note", "is_active")
 
@@ -34,7 +35,7 @@ def create_contact(draft: ContactDraft) -> Contact:
     can be refused. Errors: ShopError `card_number_taken` (data.contact),
     `contact_exists`, `name_wrong`.
     """
-    if not draft.name.strip():
+    if not is_visible(draft.name):
         raise ShopError("name_wrong", "A contact has a name.")
     uuid = draft.uuid or uuid7()
     contact = Contact.objects.select_for_update().filter(uuid=uuid).first() or Contact(uuid=uuid)

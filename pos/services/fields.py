@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from pos.errors import ShopError
+from pos.texts import is_visible
 
 
 def apply_changes(
@@ -22,6 +23,8 @@ def apply_changes(
             )
         if "\0" in str(value):
             raise invalid(ValidationError({name: "This text has a character that cannot be kept."}))
+        if name in {"name", "title"} and not is_visible(str(value)):
+            raise invalid(ValidationError({name: "This has nothing in it that can be seen."}))
         setattr(row, name, value)
     try:
         row.clean_fields(exclude=[f.name for f in row._meta.fields if f.name not in changes])

@@ -49,7 +49,8 @@ def open_shift(
 ) -> Shift:
     """Open a shift with what lies in the drawer; fills in one that its sales made before.
 
-    Errors: ShopError `amount_wrong`.
+    The first opening stands. Errors: ShopError `amount_wrong`, `shift_opened` (409), and
+    `shift_of_another` (409) for one of another device.
     """
     _check_amount(float_amount)
     ensure_shift(
@@ -59,31 +60,45 @@ def open_shift(
         opened_at=opened_at,
         cashier_id=cashier_id,
     )
-    shift = Shift.objects.select_for_update().get(uuid=key.uuid)
+    shift = _locked(key)
+    if shift.is_opened:
+        raise ShopError(
+            "shift_opened",
+            f"This shift was opened before, with {shift.float_amount}: that stands.",
+            {"shift": str(key.uuid)},
+            status=409,
+        )
     shift.opened_at = opened_at
     shift.opened_by_id = cashier_id
     shift.float_amount = float_amount
-    shift.save(update_fields=["opened_at", "opened_by", "float_amount"])
+    shift.is_opened = True
+    shift.save(update_fields=["opened_at", "opened_by", "float_amount", "is_opened"])
     return shift
 
 
 @transaction.atomic
 def close_shift(
-    *, uuid: UUID, closed_at: datetime, cashier_id: int | None, counted_amount: Decimal
+    *, key: ShiftKey, closed_at: datetime, cashier_id: int | None, counted_amount: Decimal
 ) -> Shift:
-    """Close a shift with what was counted.
+    """Close a shift with what was counted; one whose opening is still on its way is made.
 
-    Errors: ShopError `shift_unknown`, `shift_closed`, `amount_wrong`.
+    The first count stands. Errors: ShopError `amount_wrong`, `shift_closed` (409), and
+    `shift_of_another` (409) for one of another device.
     """
     _check_amount(counted_amount)
-    shift = Shift.objects.select_for_update().filter(uuid=uuid).first()
-    if shift is None:
-        raise ShopError(
-            "shift_unknown", "There is no such shift.", {"shift": str(uuid)}, status=404
-        )
+    ensure_shift(
+        uuid=key.uuid,
+        register_id=key.register_id,
+        device_id=key.device_id,
+        opened_at=closed_at,
+    )
+    shift = _locked(key)
     if shift.closed_at is not None:
         raise ShopError(
-            "shift_closed", "This shift is closed already.", {"shift": str(uuid)}, status=409
+            "shift_closed",
+            f"This shift was closed before, with {shift.counted_amount} counted: that stands.",
+            {"shift": str(key.uuid)},
+            status=409,
         )
     shift.closed_at = closed_at
     shift.closed_by_id = cashier_id
@@ -92,6 +107,20 @@ def close_shift(
     return shift
 
 
+def _locked(key: ShiftKey) -> Shift:
+    shift = (
+        Shift.objects.select_for_update(of=("self",)).select_related("device").get(uuid=key.uuid)
+    )
+    if shift.device_id != key.device_id:
+        raise ShopError(
+            "shift_of_another",
+            f"This shift is that of {shift.device}: it was left as it is.",
+            {"shift": str(key.uuid)},
+            status=409,
+        )
+    return shift
+
+
 def _check_amount(amount: Decimal) -> None:
     if not 0 <= amount <= HIGHEST_AMOUNT:
-        raise ShopError("amount_wrong", "The amount in the drawer cannot be less than nothing.")
+        raise ShopError("amount_wrong", "The amount in the drawer cannot be negative.")

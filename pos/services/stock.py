@@ -18,6 +18,7 @@ from pos.models import StockItem, StockMovement, TaxRate
 from pos.services.days import posting_moment
 from pos.services.fields import apply_changes
 from pos.services.seals import seal_movements
+from pos.texts import is_visible
 
 EDITABLE_FIELDS = (
     "isbn",
@@ -79,8 +80,11 @@ def tax_rate_for(code: str) -> TaxRate:
 def create_stock_item(draft: StockItemDraft) -> StockItem:
     """Make a stock item, or fill the placeholder that a sale left for it; codes are not checked.
 
-    Errors: ShopError `code_taken` (data.stock_item: who has the ISBN or EAN), `stock_item_exists`.
+    Errors: ShopError `code_taken` (data.stock_item: who has the ISBN or EAN), `stock_item_exists`,
+    `name_wrong`.
     """
+    if not is_visible(draft.title):
+        raise ShopError("name_wrong", "A title has a name.")
     uuid = draft.uuid or uuid7()
     item = StockItem.objects.select_for_update().filter(uuid=uuid).first() or StockItem(uuid=uuid)
     if item.pk and not item.is_placeholder:

@@ -10,12 +10,14 @@ from django.urls import reverse
 
 from pos.admin.base import ReadOnlyAdmin
 from pos.models import Device
+from pos.outside import read_whole
 from sync import office
 from sync.admin.base import tell
 from sync.chain import Gap, count_open_gaps, some_gaps
 from sync.models import GapExplanation, Record
 
 ON_A_PAGE = 50
+MOST_PAGES = 1_000_000
 
 
 class ExplainForm(forms.Form):
@@ -88,8 +90,7 @@ def explain_view(page: ReadOnlyAdmin[Record], request: HttpRequest) -> HttpRespo
 
 
 def _page_asked(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:9]) <= 10**6 else 1
+    return max(read_whole(request.GET.get("page", "1"), MOST_PAGES) or 1, 1)
 
 
 def _form(gap: Gap, wrong: ExplainForm | None) -> ExplainForm:

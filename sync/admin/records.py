@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from pos.admin.base import ReadOnlyAdmin, money
 from pos.errors import ShopError
 from pos.find import parse_docket_number
+from pos.outside import read_whole
 from sync import office
 from sync.admin.base import do, tell
 from sync.admin.correction import Correction, TextForm, form_of
@@ -141,7 +142,7 @@ class RecordAdmin(ReadOnlyAdmin[Record]):
 
     def _record(self, request: HttpRequest, pk: int | str) -> Record:
         rows = Record.objects.select_related("device", "sale", "stock_item", "contact")
-        record = rows.filter(pk=pk).first() if str(pk).isdigit() else None
+        record = rows.filter(pk=read_whole(str(pk)) or 0).first()
         if record is None or not self.has_view_permission(request, record):
             raise Http404("There is no such record.")
         return record

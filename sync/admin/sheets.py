@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from pos.admin.base import ReadOnlyAdmin
+from pos.outside import read_whole
 from sync import office
 from sync.admin.base import do
 from sync.chain import gaps, open_gaps
@@ -89,7 +90,7 @@ class SheetAdmin(ReadOnlyAdmin[Sheet]):
 
     def _sheet(self, request: HttpRequest, pk: int | str) -> Sheet:
         rows = Sheet.objects.select_related("device")
-        sheet = rows.filter(pk=pk).first() if str(pk).isdigit() else None
+        sheet = rows.filter(pk=read_whole(str(pk)) or 0).first()
         if sheet is None or not self.has_view_permission(request, sheet):
             raise Http404("There is no such sheet.")
         return sheet

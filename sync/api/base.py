@@ -7,7 +7,6 @@ from uuid import UUID
 import msgspec
 from django.db import models
 from django.http import HttpResponse
-from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -15,12 +14,12 @@ from rest_framework.views import APIView
 
 from pos.api.errors import ErrorSerializer
 from pos.errors import ShopError
+from pos.outside import read_moment, read_whole
 from sync.auth import DeviceAuthentication, Sender
 from sync.wire import encoder
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=models.Model)
-HIGHEST_ID = 2**63 - 1
 
 ERROR_STATUSES = (400, 401, 403, 404, 405, 406, 409, 413, 415, 429)
 ERRORS: dict[int, Any] = dict.fromkeys(ERROR_STATUSES, ErrorSerializer)
@@ -67,9 +66,10 @@ def number_asked(request: Request, name: str, default: int) -> int:
     text = request.query_params.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and int(text[:20]) <= HIGHEST_ID):
+    number = read_whole(text)
+    if number is None:
         raise ShopError("invalid", f"{name} is not a number.", {"field": name})
-    return int(text)
+    return number
 
 
 def moment_asked(request: Request, name: str) -> datetime | None:
@@ -77,11 +77,8 @@ def moment_asked(request: Request, name: str) -> datetime | None:
     text = request.query_params.get(name, "")
     if not text:
         return None
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None or not 1970 <= moment.year <= 2200:
+    moment = read_moment(text)
+    if moment is None:
         raise ShopError("invalid", f"{name} is not a moment with its zone.", {"field": name})
     return moment
 

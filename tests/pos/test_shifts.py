@@ -8,6 +8,7 @@ import pytest
 
 from pos.errors import ShopError
 from pos.models import Shift
+from pos.services.registers import create_device
 from pos.services.shifts import ShiftKey, close_shift, ensure_shift, open_shift
 from tests.pos.cast import FRIDAY, Cast
 
@@ -43,12 +44,12 @@ def test_a_shift_is_closed_once_with_what_was_counted(cast: Cast) -> None:
     open_shift(key=key(cast), opened_at=FRIDAY, cashier_id=None, float_amount=Decimal("0.00"))
     closed_at = FRIDAY + timedelta(hours=8)
     close_shift(
-        uuid=ITS_UUID, closed_at=closed_at, cashier_id=cast.tom.pk, counted_amount=Decimal("215.05")
+        key=key(cast), closed_at=closed_at, cashier_id=cast.tom.pk, counted_amount=Decimal("215.05")
     )
 
     with pytest.raises(ShopError) as caught:
         close_shift(
-            uuid=ITS_UUID, closed_at=closed_at, cashier_id=None, counted_amount=Decimal("1.00")
+            key=key(cast), closed_at=closed_at, cashier_id=None, counted_amount=Decimal("1.00")
         )
 
     assert caught.value.code == "shift_closed"
@@ -60,14 +61,35 @@ def test_a_shift_is_closed_once_with_what_was_counted(cast: Cast) -> None:
     )
 
 
-def test_an_unknown_shift_is_not_closed(cast: Cast) -> None:
+def test_a_shift_that_was_opened_twice_keeps_its_first_float(cast: Cast) -> None:
+    open_shift(key=key(cast), opened_at=FRIDAY, cashier_id=None, float_amount=Decimal("200.00"))
     with pytest.raises(ShopError) as caught:
-        close_shift(uuid=ITS_UUID, closed_at=FRIDAY, cashier_id=None, counted_amount=Decimal(0))
+        open_shift(key=key(cast), opened_at=FRIDAY, cashier_id=None, float_amount=Decimal("1.00"))
 
-    assert caught.value.code == "shift_unknown"
+    assert caught.value.code == "shift_opened"
+    assert Shift.objects.get(uuid=ITS_UUID).float_amount == Decimal("200.00")
 
 
-def test_a_drawer_never_holds_less_than_nothing(cast: Cast) -> None:
+def test_another_devices_shift_is_neither_opened_nor_closed(cast: Cast) -> None:
+    other = create_device(name="Tablet 9", register_id=cast.register.pk)
+    foreign = ShiftKey(uuid=ITS_UUID, register_id=cast.register.pk, device_id=other.pk)
+    open_shift(key=key(cast), opened_at=FRIDAY, cashier_id=None, float_amount=Decimal("200.00"))
+    for act in (
+        lambda: open_shift(
+            key=foreign, opened_at=FRIDAY, cashier_id=None, float_amount=Decimal("999.00")
+        ),
+        lambda: close_shift(
+            key=foreign, closed_at=FRIDAY, cashier_id=None, counted_amount=Decimal("0.00")
+        ),
+    ):
+        with pytest.raises(ShopError) as caught:
+            act()
+        assert caught.value.code == "shift_of_another"
+    shift = Shift.objects.get(uuid=ITS_UUID)
+    assert (shift.float_amount, shift.closed_at) == (Decimal("200.00"), None)
+
+
+def test_a_drawer_never_holds_a_negative_amount(cast: Cast) -> None:
     with pytest.raises(ShopError) as caught:
         open_shift(key=key(cast), opened_at=FRIDAY, cashier_id=None, float_amount=Decimal("-0.01"))
 

@@ -36,6 +36,7 @@ EVICTED = 0.2
 # Of as many uploads again as there are faults, nothing happens to so many.
 NO_FAULT = 6
 # A copy of the whole database takes its time: while it is small.
+HOSTILE_DATES = ("9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00")
 RESTORED_UP_TO = 40_000
 
 
@@ -298,6 +299,25 @@ class World:
         till.device.now = lambda: datetime.now(UTC) + timedelta(days=days)
         self.faults["clock a year ahead, set back"] += 1
 
+    def foreign_shift(self, till: Till) -> None:
+        """A till opens and closes a shift that is another's; what that one has in it stays."""
+        other = self.chance.choice(self.tills)
+        mine = till.device.shift
+        till.device.shift = other.device.shift
+        till.freeze(till.device.shift_event("opened", "999.00"))
+        till.freeze(till.device.shift_event("closed", "0.00"))
+        self._make_room(till)
+        self._freeze_sale(till, [line(self.chance.choice(self.goods))])
+        till.device.shift = mine
+        self.faults["another till's shift opened, closed and sold in"] += 1
+
+    def hostile_date(self, till: Till) -> None:
+        """A record with a date that nobody can count with is held, and delays nobody."""
+        shift = till.device.shift_event("opened").but(at=self.chance.choice(HOSTILE_DATES))
+        till.device.previous = shift.sha256
+        till.freeze(shift)
+        self.faults["a date that nobody can count with"] += 1
+
     def close_the_day(self) -> None:
         """The office closes the day while tills post back."""
         today = open_business_date()
@@ -362,6 +382,8 @@ class World:
             lambda: self.copy_profile(till),
             lambda: self.evict(till),
             lambda: self.wrong_clock(till),
+            lambda: self.foreign_shift(till),
+            lambda: self.hostile_date(till),
             lambda: self.sheet(till),
             self.close_the_day,
             self.change_the_shop,

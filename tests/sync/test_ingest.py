@@ -5,9 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
+from pos import ledger
 from pos.models import Payment, Sale, SaleLine, StockMovement
-from sync.models import DocketAlias, Record
+from sync.models import DocketAlias, Record, Sheet
 from sync.wire import MAX_RECORD_BYTES
 from tests.sync.builders import Goods, Printed, dumps, line
 from tests.sync.conftest import Pair, on_hand
@@ -302,3 +304,43 @@ def test_the_answer_is_whole_json(device: ModelDevice, cloudstreet: Goods) -> No
     answer = device.upload(device.sell(line(cloudstreet)))
     assert set(answer.data) == {"format", "server_time", "results"}
     assert json.dumps(answer.data["results"][0]).count("sha256") == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        ("sale", "made_at"),
+        ("sale", "started_at"),
+        ("sale", "locked_at"),
+        ("sale", "shift_opened_at"),
+        ("shift", "at"),
+        ("shift", "made_at"),
+        ("contact", "made_at"),
+    ],
+)
+@pytest.mark.parametrize(
+    "moment",
+    ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2200-01-01T00:00:00Z"],
+)
+def test_a_moment_that_nobody_can_count_with_is_held_and_kills_no_page(
+    device: ModelDevice, cloudstreet: Goods, office: Client, kind: str, field: str, moment: str
+) -> None:
+    made = {
+        "sale": lambda: device.sell(line(cloudstreet)),
+        "shift": lambda: device.shift_event("opened"),
+        "contact": device.new_contact,
+    }[kind]()
+    (result,) = device.upload(made.but(**{field: moment})).data["results"]
+    assert (result["result"], result["code"]) == ("held", "wrong_format")
+    record = Record.objects.get()
+    for page in ("", "sync/record/", "sync/record/missing/", f"sync/record/{record.pk}/change/"):
+        assert office.get(f"/admin/{page}").status_code == 200
+    assert [str(each) for each in ledger.violations()] == []
+
+
+@pytest.mark.parametrize("field", ["disconnected_at", "reconnected_at"])
+def test_a_claim_of_a_moment_that_cannot_be_is_refused(device: ModelDevice, field: str) -> None:
+    claim = device.claim(**{field: "9999-12-31T23:59:59-14:00"})
+    answer = device.post("/api/till/sheets/", claim)
+    assert (answer.status, answer.error) == (400, "invalid")
+    assert Sheet.objects.count() == 0

@@ -1,5 +1,6 @@
 """New titles and contacts (R1), changes that are not carried over (R2), shifts."""
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -171,3 +172,44 @@ def test_less_than_nothing_in_a_drawer_is_held(device: ModelDevice) -> None:
     (result,) = device.post_back(device.shift_event("opened", "-1.00"))
     assert (result["result"], result["code"]) == ("held", "amount_wrong")
     assert Shift.objects.count() == 0
+
+
+def test_another_tills_shift_stays_as_it_is(pair: Pair, cloudstreet: Goods) -> None:
+    mine, other = pair("Tablet 2"), pair("Tablet 3")
+    mine.post_back(mine.shift_event("opened", "200.00"), mine.sell(line(cloudstreet)))
+    other.shift = mine.shift
+    results = other.post_back(
+        other.shift_event("opened", "999.00"),
+        other.shift_event("closed", "0.00"),
+        other.sell(line(cloudstreet)),
+    )
+    assert [each["result"] for each in results] == ["posted"] * 3
+    shift = Shift.objects.get(uuid=mine.shift)
+    assert (shift.float_amount, shift.closed_at) == (Decimal("200.00"), None)
+    assert shift.sales.count() == 1
+    flags = ReviewFlag.objects.order_by("id").values_list("code", flat=True)
+    assert list(flags) == ["shift_of_another"] * 3
+    mine.post_back(mine.shift_event("closed", "222.95"))
+    shift.refresh_from_db()
+    assert shift.counted_amount == Decimal("222.95")
+
+
+def test_a_shift_that_was_opened_twice_keeps_its_first_float(device: ModelDevice) -> None:
+    device.post_back(device.shift_event("opened", "200.00"), device.shift_event("opened", "999.00"))
+    assert Shift.objects.get().float_amount == Decimal("200.00")
+    assert ReviewFlag.objects.get().code == "shift_opened"
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_sale_after_the_close_is_flagged_in_whatever_order_they_come(
+    device: ModelDevice, cloudstreet: Goods, order: tuple[int, int]
+) -> None:
+    before = device.sell(line(cloudstreet))
+    made = [device.shift_event("closed", "222.95"), device.sell(line(cloudstreet))]
+    later = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()
+    made[1] = made[1].but(locked_at=later, started_at=later)
+    for place in order:
+        device.post_back(made[place])
+    device.post_back(before)
+    (flag,) = ReviewFlag.objects.exclude(code="chain_broken")
+    assert (flag.code, flag.record.uuid) == ("after_close", made[1].uuid)

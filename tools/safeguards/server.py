@@ -90,6 +90,27 @@ ON_THE_SERVER = (
         "            pass",
         ("tests/sync/test_chain.py",),
     ),
+    Safeguard(
+        "outside: a moment that nobody can count with is none",
+        "pos/outside.py",
+        "    return FIRST_YEAR <= day.year <= LAST_YEAR",
+        "    return True",
+        ("tests/pos/test_outside.py",),
+    ),
+    Safeguard(
+        "shifts: another till's is left as it is",
+        "pos/services/shifts.py",
+        "    if shift.device_id != key.device_id:",
+        "    if False:",
+        ("tests/pos/test_shifts.py",),
+    ),
+    Safeguard(
+        "doubts: an odd docket is flagged",
+        "sync/drafts.py",
+        "    job.flags += doubts(job.record, known.shop)\n",
+        "",
+        ("tests/sync/test_doubts.py",),
+    ),
     # On the server: accept first, post second.
     Safeguard(
         "accept first: the bytes are committed before posting",

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 
+from pos.outside import is_plausible
 from pos.reports import daily_totals
 from pos.services.days import open_business_date
 
@@ -37,6 +38,9 @@ def _business_date(text: str | None) -> date:
     if text is None:
         return open_business_date()
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise CommandError("Write the date like 2026-11-20.") from None
+    if not is_plausible(day):
+        raise CommandError("There is no such business date.")
+    return day
