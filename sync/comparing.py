@@ -6,6 +6,7 @@ and every new record is here too. Otherwise the dockets that differ are named.
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,11 +16,12 @@ from django.db.models import Q
 
 from pos.models import Device, Payment
 from pos.money import ZERO
-from sync.chain import gaps, not_received
-from sync.models import GapExplanation, Record, ReviewFlag, Sheet
+from sync.chain import Gap, gaps, not_received
+from sync.models import DeviceEpoch, GapExplanation, Record, ReviewFlag, Sheet
 from sync.wire import ClaimedDocket, SheetClaim
 
 CHUNK = 5000
+MOST_NAMED = 500
 State = Record.State
 
 
@@ -106,7 +108,7 @@ def compare(sheet: Sheet, claim: SheetClaim) -> Comparison:
     for docket in claim.dockets:
         if docket.uuid in rows:
             _compare_docket(found, docket, rows[docket.uuid])
-    _add_unclaimed(found, sheet, rows)
+    _add_unclaimed(found, sheet, {docket.uuid for docket in claim.dockets})
     _add_new_records(found, sheet.device)
     _add_flags(found, sheet.device)
     found.tenders = _tenders(claim, sheet.device, {each[0] for each in found.posted})
@@ -178,38 +180,90 @@ def _add(found: Comparison, row: dict[str, Any], kind: str, message: str, amount
     )
 
 
-def _add_unclaimed(found: Comparison, sheet: Sheet, rows: Rows) -> None:
-    """Name what the device made while disconnected and did not count."""
-    claimed = {docket.uuid for docket in found.claim.dockets}
-    for uuid, row in rows.items():
-        if uuid in claimed or row["epoch"] != sheet.epoch or not row["sale__made_disconnected"]:
-            continue
-        if sheet.disconnected_at <= row["sale__locked_at"] <= sheet.reconnected_at:
-            amount = row["sale__total"] + row["sale__rounding"]
-            _add(found, row, "differs", "Posted, but the device did not count it.", amount)
+def _add_unclaimed(found: Comparison, sheet: Sheet, claimed: AbstractSet[UUID]) -> None:
+    """Name what the server had of the device before the claim, and no claim of it counts."""
+    of_device = Record.objects.filter(device=sheet.device, epoch=sheet.epoch)
+    not_counted = of_device.filter(
+        disconnected=True, sheet__isnull=True, received_at__lte=sheet.made_at
+    )
+    rows = list(not_counted.order_by("sequence").values(*FIELDS)[:MOST_NAMED])
+    elsewhere = _claimed_elsewhere(sheet) if rows else set()
+    for row in rows:
+        if row["uuid"] not in claimed | elsewhere:
+            _add(found, row, "differs", "The device did not count it.", _amount_of(row))
+    # What is not posted keeps every sheet of its time from being equal, counted or not.
+    stuck = of_device.exclude(state=State.POSTED).filter(
+        canonical=True,
+        sequence__gt=sheet.after_sequence,
+        sequence__lte=sheet.through_sequence,
+    )
+    named = {each.uuid for each in found.exceptions}
+    for row in stuck.order_by("sequence").values(*FIELDS)[:MOST_NAMED]:
+        if str(row["uuid"]) not in named and row["uuid"] not in claimed:
+            reason = row["reason"] or "It is being posted."
+            _add(found, row, _kind_of(row), reason, _amount_of(row))
+
+
+def _claimed_elsewhere(sheet: Sheet) -> set[UUID]:
+    """Return what the other claims of the epoch count: it arrived after they did."""
+    others = Sheet.objects.filter(device=sheet.device, epoch=sheet.epoch).exclude(pk=sheet.pk)
+    claims = others.values_list("claim", flat=True)
+    return {UUID(docket["uuid"]) for claim in claims for docket in claim["dockets"]}
+
+
+def _amount_of(row: dict[str, Any]) -> Decimal:
+    if row["sale__total"] is not None:
+        posted: Decimal = row["sale__total"] + row["sale__rounding"]
+        return posted
+    return row["amount"] or ZERO
 
 
 def _add_missing(found: Comparison, sheet: Sheet, rows: Rows) -> None:
-    """Name what the device claims and the chain misses, until it comes or a person explains it."""
+    """Name what the device made and what never came, until it comes or a person explains it."""
     claimed = {docket.d_number: docket for docket in found.claim.dockets}
-    if not claimed:
-        return
-    missing = {
-        number: gap.explanation
-        for gap in gaps(sheet.device, sheet.epoch)
-        for number in gap.d_numbers
-        if min(claimed) <= number <= max(claimed)
-        and number not in claimed
-        or number in claimed
-        and claimed[number].uuid not in rows
-    }
-    for docket in found.claim.dockets:
-        if docket.uuid not in rows:
-            missing.setdefault(docket.d_number, None)
+    missing: dict[int, GapExplanation | None] = {}
+    for gap in _gaps_of(sheet):
+        missing |= dict.fromkeys(gap.d_numbers, gap.explanation)
+        if not gap.d_numbers and not _new_records_to_come(found, sheet):
+            _add_gap(found, gap)
+    for number, docket in claimed.items():
+        if docket.uuid in rows:
+            missing.pop(number, None)
+        else:
+            missing.setdefault(number, None)
     for number, explanation in missing.items():
         found.exceptions.append(
             _missing(number, sheet.device.name, claimed.get(number), explanation)
         )
+
+
+def _new_records_to_come(found: Comparison, sheet: Sheet) -> bool:
+    """Tell whether the claim itself names records beside dockets that have not come."""
+    uuids = {*found.claim.titles, *found.claim.contacts, *found.claim.changes}
+    return Record.objects.filter(device=sheet.device, uuid__among=uuids).count() < len(uuids)
+
+
+def _gaps_of(sheet: Sheet) -> list[Gap]:
+    """Return what is missing of the sheet's time; what was only reached is missing, too."""
+    first, last = sheet.after_sequence + 1, sheet.through_sequence
+    found = [
+        gap
+        for gap in gaps(sheet.device, sheet.epoch)
+        if gap.first_sequence <= last and gap.last_sequence >= first
+    ]
+    highest = DeviceEpoch.objects.get(device=sheet.device, number=sheet.epoch).highest_received
+    if highest < last and all(gap.last_sequence <= highest for gap in found):
+        found.append(Gap(sheet.device, sheet.epoch, max(highest + 1, first), last))
+    return found[:MOST_NAMED]
+
+
+def _add_gap(found: Comparison, gap: Gap) -> None:
+    message = f"{'; '.join(gap.names)}."
+    if gap.explanation is not None:
+        message = f"{message} Explained by {gap.explanation.by}: {gap.explanation.reason}"
+    kind = "review" if gap.explanation else "missing"
+    is_explained = gap.explanation is not None
+    found.exceptions.append(SheetException(kind, message, "", is_explained=is_explained))
 
 
 def _missing(

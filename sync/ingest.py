@@ -148,6 +148,7 @@ def _new_row(sender: Sender, each: Incoming, is_taken: bool, now: datetime) -> R
         body=each.body,
         body_sha256=each.sha256,
         previous_sha256=each.previous_sha256,
+        disconnected=each.disconnected,
         received_at=now,
     )
     # Another device's record must never stand in the place of the device's own.

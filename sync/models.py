@@ -221,6 +221,18 @@ class Record(models.Model):
     code = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=300, blank=True)
     waits_for = models.CharField(max_length=64, blank=True, help_text="A UUID or a docket number.")
+    disconnected = models.BooleanField(
+        default=False, help_text="A sale that says it was made disconnected: it goes on a sheet."
+    )
+    sheet = models.ForeignKey(
+        "sync.Sheet",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="records",
+        db_index=False,
+        help_text="The newest sheet that claimed it.",
+    )
     waits_no_longer = models.BooleanField(
         default=False, help_text="The office had it posted without what it waited for."
     )
@@ -278,6 +290,12 @@ class Record(models.Model):
             ),
             models.Index(fields=["device", "epoch", "sequence"], name="records_in_order"),
             models.Index(fields=["d_number"], name="records_by_d_number"),
+            # What a device has not claimed yet, once it is back.
+            models.Index(
+                fields=["device", "epoch"],
+                condition=Q(disconnected=True, sheet__isnull=True),
+                name="records_on_no_sheet",
+            ),
             # Of a thousand records hardly one makes a title or a contact.
             models.Index(
                 fields=["stock_item"],
@@ -456,6 +474,13 @@ class Sheet(models.Model):
     reconnected_at = models.DateTimeField()
     made_at = models.DateTimeField()
     claim = models.JSONField()
+    dockets = models.PositiveIntegerField(default=0, help_text="How many it claims.")
+    after_sequence = models.PositiveBigIntegerField(
+        default=0, help_text="What the sheet of before had reached in this epoch."
+    )
+    through_sequence = models.PositiveBigIntegerField(
+        default=0, help_text="What the server knew the epoch to have reached when it was claimed."
+    )
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.CharField(max_length=150, blank=True)
     signed_verdict = models.JSONField(

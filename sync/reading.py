@@ -75,6 +75,7 @@ class Incoming:
     d_number: int | None
     amount: Decimal | None
     previous_sha256: bytes | None
+    disconnected: bool
     trouble: ShopError | None
     record: AnyRecord | None = None
 
@@ -102,6 +103,7 @@ def read_incoming(text: str, device_uuid: UUID) -> Incoming:
         d_number=sale.d_number if sale else None,
         amount=Decimal(sale.total) + Decimal(sale.rounding) if sale else None,
         previous_sha256=_sha256(record.previous),
+        disconnected=sale is not None and sale.disconnected,
         trouble=trouble,
         record=record,
     )
@@ -136,6 +138,7 @@ def _incoming(
         d_number=_number(told.get("d_number"), 999_999_999_999),
         amount=_amount(told.get("total"), told.get("rounding")),
         previous_sha256=_sha256(told.get("previous")),
+        disconnected=kind == "sale" and told.get("disconnected") is True,
         trouble=trouble,
     )
 

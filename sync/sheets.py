@@ -1,12 +1,13 @@
 """Back from disconnected: the sheet of R7, from the device's claim to the signature."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
 from pos.errors import ShopError
@@ -17,36 +18,79 @@ from pos.services.cashiers import check_pin
 from sync.changes import value_now
 from sync.comparing import Comparison, SheetException, compare
 from sync.log import note
-from sync.models import NotCarriedOver, Sheet
+from sync.models import DeviceEpoch, DeviceState, NotCarriedOver, Record, Sheet
 from sync.wire import SheetClaim
 from sync.wording import verdict_and_explanation
 
 SHEETS_LISTED = 10
+DAY = timedelta(days=1)
+SHEETS_IN_A_DAY = 1000
+DOCKETS_IN_A_DAY = 200_000
 
 
+@transaction.atomic
 def take_claim(device: Device, claim: SheetClaim, now: datetime | None = None) -> Sheet:
     """Keep a device's claim and return its sheet; the same claim again returns the same sheet.
 
-    Errors: ShopError `invalid` for a claim that counts a docket twice, `another_body` (409).
+    Errors: ShopError `invalid` for a claim that counts something twice or names an epoch that the
+    device never began, `another_body` (409), `too_many` (429) for more than a device can have.
     """
+    now = now or timezone.now()
+    _refuse_nonsense(claim)
+    # The device's row makes two claims of one device follow each other.
+    state = DeviceState.objects.select_for_update().get(device=device)
+    known = Sheet.objects.filter(uuid=claim.uuid).first()
+    if known is not None:
+        if (known.device_id, _claim(known)) != (device.pk, claim):
+            raise ShopError("another_body", "Another sheet has this identity already.", status=409)
+        return known
+    epoch = DeviceEpoch.objects.filter(device=state.device_id, number=claim.epoch).first()
+    if epoch is None:
+        raise ShopError(
+            "invalid", "This device never began the epoch that it claims.", {"field": "epoch"}
+        )
+    _refuse_too_many(device, claim, now)
+    before = Sheet.objects.filter(device=device, epoch=claim.epoch).aggregate(
+        reached=Max("through_sequence", default=0)
+    )
+    sheet = Sheet.objects.create(
+        uuid=claim.uuid,
+        device=device,
+        epoch=claim.epoch,
+        disconnected_at=claim.disconnected_at,
+        reconnected_at=claim.reconnected_at,
+        made_at=now,
+        claim=msgspec.to_builtins(claim),
+        dockets=len(claim.dockets),
+        after_sequence=before["reached"],
+        through_sequence=max(epoch.last_sequence, epoch.highest_received),
+    )
+    claimed = [docket.uuid for docket in claim.dockets]
+    Record.objects.filter(device=device, uuid__among=claimed).update(sheet=sheet)
+    return sheet
+
+
+def _refuse_nonsense(claim: SheetClaim) -> None:
     if not (is_plausible(claim.disconnected_at) and is_plausible(claim.reconnected_at)):
         raise ShopError("invalid", "A sheet has a date in it that cannot be.", {"field": "dates"})
     if len({docket.uuid for docket in claim.dockets}) < len(claim.dockets):
         raise ShopError("invalid", "The device counted a docket twice.", {"field": "dockets"})
-    sheet, is_new = Sheet.objects.get_or_create(
-        uuid=claim.uuid,
-        defaults={
-            "device": device,
-            "epoch": claim.epoch,
-            "disconnected_at": claim.disconnected_at,
-            "reconnected_at": claim.reconnected_at,
-            "made_at": now or timezone.now(),
-            "claim": msgspec.to_builtins(claim),
-        },
+    if len({count.tender for count in claim.tenders}) < len(claim.tenders):
+        raise ShopError("invalid", "The device counted a tender twice.", {"field": "tenders"})
+
+
+def _refuse_too_many(device: Device, claim: SheetClaim, now: datetime) -> None:
+    today = Sheet.objects.filter(device=device, made_at__gt=now - DAY).aggregate(
+        sheets=Count("id"), dockets=Sum("dockets", default=0)
     )
-    if not is_new and (sheet.device_id, _claim(sheet)) != (device.pk, claim):
-        raise ShopError("another_body", "Another sheet has this identity already.", status=409)
-    return sheet
+    dockets = today["dockets"] + len(claim.dockets)
+    if today["sheets"] >= SHEETS_IN_A_DAY or dockets > DOCKETS_IN_A_DAY:
+        raise ShopError(
+            "too_many",
+            "This till has made more sheets today than a till can need. Call the office.",
+            {"seconds": 3600},
+            status=429,
+        )
 
 
 def sheets_of(device: Device) -> list[Sheet]:

@@ -16,7 +16,9 @@ from msgspec import Meta, Struct
 
 FORMAT: Literal[1] = 1
 MAX_UPLOAD_BYTES = 4 * 1024 * 1024
-MAX_CLAIM_BYTES = 8 * 1024 * 1024
+MAX_CLAIM_BYTES = 2 * 1024 * 1024
+MAX_CLAIMED = 5000
+"""Dockets of one claim, and new records of each kind: a device that has more makes several."""
 MAX_RECORD_BYTES = 256 * 1024
 MAX_RECORDS_IN_UPLOAD = 1000
 MAX_OUTBOX_FILE_BYTES = 256 * 1024 * 1024
@@ -216,7 +218,7 @@ class UploadAnswer(Struct):
 
 class TenderCount(Struct, forbid_unknown_fields=True):
     tender: Literal["cash", "card", "voucher", "account", "credit"]
-    payments: int
+    payments: Annotated[int, Meta(ge=0, le=MAX_CLAIMED * MAX_PAYMENTS)]
     amount: Money
 
 
@@ -232,7 +234,7 @@ class SheetClaim(Struct, forbid_unknown_fields=True):
     """`POST /api/till/sheets/`: what a device counted while it was disconnected (R7).
 
     `uuid` makes sending it again harmless. `digest` is the SHA-256 over the lines
-    "uuid d_number amount\\n" in the order of the UUIDs.
+    "uuid d_number amount\\n" in the order of the UUIDs. Each tender is counted once.
     """
 
     format: Literal[1]
@@ -240,11 +242,11 @@ class SheetClaim(Struct, forbid_unknown_fields=True):
     epoch: Epoch
     disconnected_at: Moment
     reconnected_at: Moment
-    tenders: list[TenderCount]
-    dockets: Annotated[list[ClaimedDocket], Meta(max_length=100_000)]
-    titles: list[UUID]
-    contacts: list[UUID]
-    changes: list[UUID]
+    tenders: Annotated[list[TenderCount], Meta(max_length=5)]
+    dockets: Annotated[list[ClaimedDocket], Meta(max_length=MAX_CLAIMED)]
+    titles: Annotated[list[UUID], Meta(max_length=MAX_CLAIMED)]
+    contacts: Annotated[list[UUID], Meta(max_length=MAX_CLAIMED)]
+    changes: Annotated[list[UUID], Meta(max_length=MAX_CLAIMED)]
     digest: Sha256Hex
 
 

@@ -5,7 +5,6 @@ paid is told to the world's ground truth, which no fault can reach.
 """
 
 import copy
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -16,7 +15,7 @@ from tests.sync.builders import Printed
 from tests.sync.device import Answer, ModelDevice
 
 MOST_IN_A_BATCH = 1000
-ON_A_SHEET = 100
+ON_A_SHEET = 2000
 
 
 class Fault(Enum):
@@ -61,8 +60,8 @@ class Till:
     def __init__(self, device: ModelDevice) -> None:
         self.device = device
         self.waiting: list[Printed] = []
-        # The newest sales, for a sheet.
-        self.recent: deque[Printed] = deque(maxlen=ON_A_SHEET)
+        # What was sold disconnected and is on no sheet yet.
+        self.unclaimed: list[Printed] = []
         self.backup: Till | None = None
         self.has_copy = False
         # What was acknowledged since the server was backed up, while somebody may put that back.
@@ -139,7 +138,7 @@ class Till:
         twin = Till(copy.copy(self.device))
         twin.device.leases = copy.deepcopy(self.device.leases)
         twin.waiting = list(self.waiting)
-        twin.recent = self.recent.copy()
+        twin.unclaimed = list(self.unclaimed)
         return twin
 
 

@@ -22,7 +22,7 @@ from pos.services.stock import StockItemDraft, create_stock_item, move_stock, up
 from sync import office
 from sync.models import Record
 from sync.pairing import make_code
-from tests.proof.till import MOST_IN_A_BATCH, Fault, Till, Truth
+from tests.proof.till import MOST_IN_A_BATCH, ON_A_SHEET, Fault, Till, Truth
 from tests.sync.builders import Goods, Printed, card, cash, line, return_line
 from tests.sync.device import ModelDevice, Send
 
@@ -66,6 +66,8 @@ class World:
         self.prices: dict[UUID | None, Decimal] = {}
         self.tills: list[Till] = []
         self.paired = 0
+        # What any claim has counted: another may leave it out.
+        self.counted: set[UUID] = set()
         self.backups: Backups | None = None
         self._open_shop()
 
@@ -127,7 +129,8 @@ class World:
             int(total * 100), tender, device.uuid, device.epoch, device.sequence
         )
         self.printed.append(printed)
-        till.recent.append(printed)
+        if device.is_disconnected:
+            till.unclaimed.append(printed)
         return printed
 
     def return_a_docket(self, till: Till) -> None:
@@ -229,7 +232,7 @@ class World:
             if each.uuid in self.paid and each.uuid not in kept:
                 self.lost[each.uuid] = till
         till.device, till.waiting, till.backup = back.device, back.waiting, None
-        till.recent = back.recent
+        till.unclaimed = back.unclaimed
         till.greet()
         self.faults["profile restored from yesterday"] += 1
 
@@ -340,29 +343,47 @@ class World:
             office.post_again(record, user=self.office)
 
     def sheet(self, till: Till) -> None:
-        """Ask for the sheet of the newest sales (R7), once as they were and once spoiled."""
+        """Ask for the sheet of what was sold disconnected (R7): lies first, then the truth."""
         epoch = till.device.epoch
-        sales = [each for each in till.recent if self.paid[each.uuid].epoch == epoch]
+        sales = [each for each in till.unclaimed if self.paid[each.uuid].epoch == epoch]
+        sales = sales[:ON_A_SHEET]
         if not sales:
             return
-        states = Record.objects.filter(uuid__in=[each.uuid for each in sales], canonical=True)
-        is_whole = list(states.values_list("state", flat=True)) == ["posted"] * len(sales)
+        records = Record.objects.filter(uuid__in=[each.uuid for each in sales], canonical=True)
+        states = dict(records.values_list("uuid", "state"))
+        is_whole = list(states.values()) == ["posted"] * len(sales)
         claim = till.device.claim(*sales)
+        spoiled = till.device.claim(*sales)
+        docket = self.chance.choice(spoiled["dockets"])
+        docket["amount"] = f"{Decimal(docket['amount']) + 1:.2f}"
+        lies = {
+            "another amount": spoiled,
+            "fewer, and the digest of all": till.device.claim(*sales[1:])
+            | {"digest": claim["digest"]},
+        }
+        # What the server has already cannot be left out; of what never came it may know nothing.
+        for number in {0, len(sales) - 1, self.chance.randrange(len(sales))}:
+            if sales[number].uuid in states and sales[number].uuid not in self.counted:
+                fewer = [*sales[:number], *sales[number + 1 :]]
+                lies[f"without number {number}"] = till.device.claim(*fewer)
+        if states.keys() - self.counted:
+            lies["nothing at all"] = till.device.claim()
+        # Each lie alone: what one of them counts, the next may leave out.
+        what = self.chance.choice(list(lies))
+        if self._is_green(till, lies[what]):
+            self.false_greens.append(f"{till.device.name}: green, and the claim lied: {what}")
         green = self._is_green(till, claim)
         self.sheets[f"{'green' if green else 'not green'}, {'' if is_whole else 'not '}whole"] += 1
         if green and not is_whole:
             self.false_greens.append(f"{till.device.name}: green, and not all is posted")
-        spoiled = till.device.claim(*sales)
-        docket = self.chance.choice(spoiled["dockets"])
-        docket["amount"] = f"{Decimal(docket['amount']) + 1:.2f}"
-        fewer = till.device.claim(*sales[1:]) | {"digest": claim["digest"]}
-        for each in (spoiled, fewer):
-            if self._is_green(till, each):
-                self.false_greens.append(f"{till.device.name}: green, and the claim was spoiled")
+        taken = {each.uuid for each in sales}
+        till.unclaimed = [each for each in till.unclaimed if each.uuid not in taken]
 
-    @staticmethod
-    def _is_green(till: Till, claim: dict[str, Any]) -> bool:
-        return bool(till.device.post("/api/till/sheets/", claim).data["equal"])
+    def _is_green(self, till: Till, claim: dict[str, Any]) -> bool:
+        self.counted |= {UUID(each["uuid"]) for each in claim["dockets"]}
+        answer = till.device.post("/api/till/sheets/", claim)
+        # More sheets in a day than any till can need are refused.
+        return answer.status == 200 and bool(answer.data["equal"])
 
     def steps(self) -> list[Callable[[], object]]:
         """One step of each kind, for a till drawn by chance, weighted by how often it happens."""

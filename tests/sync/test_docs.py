@@ -187,6 +187,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         "Lines of a sale": f"{wire.MAX_LINES:,}",
         "Payments of a sale": f"{wire.MAX_PAYMENTS:,}",
         "Bytes of a claim": f"{wire.MAX_CLAIM_BYTES:,}",
+        "Dockets of a claim": f"{wire.MAX_CLAIMED:,}",
         "Bytes of an outbox file, by the page": f"{wire.MAX_OUTBOX_FILE_BYTES:,}",
         "Bytes of any other request": f"{auth.MAX_BODY_BYTES:,}",
         "Numbers in a block": f"{leases.BLOCK_SIZE:,}",

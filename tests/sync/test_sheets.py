@@ -1,14 +1,18 @@
 """Back from disconnected: the device's count against what was posted (R7)."""
 
 from decimal import Decimal
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pos.models import StockItem
+from sync import sheets
 from sync.models import ReviewFlag, Sheet
-from tests.sync.builders import Goods, Json, card, cash, line, return_line
+from sync.wire import MAX_CLAIMED
+from tests.sync.builders import Goods, Json, Printed, card, cash, line, return_line
 from tests.sync.conftest import Pair
 from tests.sync.device import ModelDevice
 
@@ -279,3 +283,129 @@ def test_a_devices_sheet_is_its_own(pair: Pair) -> None:
     assert second.get(f"{PATH}{claim['uuid']}/").status == 404
     assert second.get(PATH).data == {"sheets": []}
     assert second.post(PATH, claim).error == "another_body"
+
+
+def claimed(device: ModelDevice, *printed: Printed, **changes: Any) -> Json:
+    """The sheet of a claim that counts these."""
+    return dict(device.post("/api/till/sheets/", device.claim(*printed, **changes)).data)
+
+
+@pytest.fixture
+def away(device: ModelDevice, cloudstreet: Goods) -> list[Printed]:
+    """Five sales that were made disconnected and posted back; the third is held."""
+    device.is_disconnected = True
+    sold = [device.sell(line(cloudstreet)) for _ in range(5)]
+    sold[2] = sold[2].but(total="1.00")
+    device.post_back(*sold)
+    return sold
+
+
+@pytest.mark.parametrize("left_out", [[2], [0], [4], [1, 2], [0, 2, 4], [0, 1, 2, 3, 4]])
+def test_a_docket_that_a_claim_leaves_out_is_named(
+    device: ModelDevice, away: list[Printed], left_out: list[int]
+) -> None:
+    counted = [each for number, each in enumerate(away) if number not in left_out]
+    sheet = claimed(device, *counted)
+    assert sheet["equal"] is False
+    named = {number for number, kind in kinds(sheet) if kind != "review"}
+    assert named == {away[number].d_number for number in {2, *left_out}}
+
+
+def test_a_later_claim_that_counts_what_was_left_out_heals_the_first(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    device.is_disconnected = True
+    sold = [device.sell(line(cloudstreet)) for _ in range(3)]
+    device.post_back(*sold)
+    first = claimed(device, *sold[:2])
+    assert first["equal"] is False
+    assert claimed(device, sold[2])["equal"] is True
+    again = device.get(f"/api/till/sheets/{first['uuid']}/").data
+    assert (again["equal"], again["exceptions"]) == (True, [])
+
+
+def test_what_a_device_reached_and_never_sent_keeps_its_sheet_from_being_equal(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    device.is_disconnected = True
+    sold = [device.sell(line(cloudstreet)) for _ in range(3)]
+    device.hello()
+    device.post_back(*sold[:2])
+    sheet = claimed(device, *sold[:2])
+    assert (sheet["equal"], [each["kind"] for each in sheet["exceptions"]]) == (False, ["missing"])
+    device.post_back(sold[2])
+    claimed(device, sold[2])
+    assert device.get(f"/api/till/sheets/{sheet['uuid']}/").data["equal"] is True
+
+
+def test_what_came_after_a_claim_and_is_on_it_is_no_other_sheets_fault(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    device.is_disconnected = True
+    sold = [device.sell(line(cloudstreet)) for _ in range(4)]
+    device.post_back(sold[0])
+    first = claimed(device, *sold[:2])
+    assert first["equal"] is False
+    device.post_back(*sold[1:])
+    assert claimed(device, *sold[2:])["equal"] is True
+    assert device.get(f"/api/till/sheets/{first['uuid']}/").data["equal"] is True
+
+
+def test_a_held_record_of_any_kind_keeps_the_sheet_of_its_time_from_being_equal(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    device.is_disconnected = True
+    sold = [device.sell(line(cloudstreet))]
+    shift = device.shift_event("closed", "-1.00")
+    sold.append(device.sell(line(cloudstreet)))
+    device.post_back(sold[0], shift, sold[1])
+    sheet = claimed(device, *sold)
+    assert sheet["equal"] is False
+    assert [(each["kind"], each["uuid"]) for each in sheet["exceptions"]] == [
+        ("held", str(shift.uuid))
+    ]
+
+
+@pytest.mark.parametrize(
+    "tenders",
+    [
+        [{"tender": "card", "payments": 1, "amount": "22.99"}] * 2,
+        [{"tender": "card", "payments": -1, "amount": "-22.99"}],
+        [
+            {"tender": "cash", "payments": 1, "amount": "5.00"},
+            {"tender": "cash", "payments": 1, "amount": "-5.00"},
+        ],
+    ],
+)
+def test_a_tender_is_counted_once_and_never_backwards(
+    device: ModelDevice, cloudstreet: Goods, tenders: list[Json]
+) -> None:
+    sold = device.sell(line(cloudstreet))
+    device.post_back(sold)
+    answer = device.post("/api/till/sheets/", device.claim(sold, tenders=tenders))
+    assert answer.status == 400
+    assert Sheet.objects.count() == 0
+
+
+@pytest.mark.parametrize("epoch", [2, 7, 2**31 - 1])
+def test_an_epoch_that_the_device_never_began_is_refused(device: ModelDevice, epoch: int) -> None:
+    answer = device.post("/api/till/sheets/", device.claim(epoch=epoch))
+    assert (answer.status, answer.error) == (400, "invalid")
+
+
+@pytest.mark.parametrize("part", ["dockets", "titles", "contacts", "changes"])
+def test_a_claim_counts_so_many_and_no_more(device: ModelDevice, part: str) -> None:
+    uuids = [str(uuid4()) for _ in range(MAX_CLAIMED + 1)]
+    rows: list[Any] = uuids
+    if part == "dockets":
+        rows = [{"uuid": each, "d_number": 1, "amount": "1.00"} for each in uuids]
+    answer = device.post("/api/till/sheets/", device.claim(**{part: rows}))
+    assert (answer.status, answer.error) == (400, "malformed")
+
+
+def test_more_sheets_than_a_till_can_need_are_refused(
+    device: ModelDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "SHEETS_IN_A_DAY", 2)
+    answers = [device.post("/api/till/sheets/", device.claim()) for _ in range(3)]
+    assert [each.status for each in answers] == [200, 200, 429]

@@ -12,12 +12,15 @@ import type { PendingClaim, RecordRow } from "./schema";
 /** What a sale may have to wait for. */
 const AT_ONCE = 100;
 
+/** As many as the server takes in one claim; the rest is the next one's. */
+export const MOST_CLAIMED = 5000;
+
 export interface Claimable {
   epoch: number;
   rows: RecordRow[];
 }
 
-/** The records of the oldest epoch that has any to claim, when all of them have an answer; else null. */
+/** The first records of the oldest epoch that has any to claim, when all of them have an answer; else null. */
 export function claimable(store: Store): Promise<Claimable | null> {
   return store.read(STATES, async (tx) => {
     const index = tx.objectStore("records").index("unclaimed");
@@ -25,9 +28,9 @@ export function claimable(store: Store): Promise<Claimable | null> {
     if (first === null) return null;
     const epoch = first.key;
     const [kept, acked] = await Promise.all([index.getAll(epoch), ackedIn(tx)]);
-    const rows = kept.map((row) => withAnswer(row, acked));
+    const rows = kept.map((row) => withAnswer(row, acked)).sort((a, b) => a.sequence - b.sequence);
     const isAnswered = rows.every((row) => row.open?.[0] !== "waiting");
-    return isAnswered ? { epoch, rows } : null;
+    return isAnswered ? { epoch, rows: rows.slice(0, MOST_CLAIMED) } : null;
   });
 }
 
