@@ -15,6 +15,7 @@ HIGHEST_NUMBER = 2**63 - 1
 LONGEST_TEXT = 500
 
 _PARTS_OF_DATES = {"year": (FIRST_YEAR, LAST_YEAR), "month": (1, 12), "day": (1, 31)}
+_READ_BY_A_FORM = {"q", "date"}
 _DATE = re.compile(r"[+-]?[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}")
 
 
@@ -62,10 +63,10 @@ def query_is_readable(query: Mapping[str, Sequence[str]]) -> bool:
 
 
 def _value_is_readable(name: str, value: str) -> bool:
+    if name in _READ_BY_A_FORM:
+        return True
     if not is_readable(value):
         return False
-    if name == "q":
-        return True
     part = _PARTS_OF_DATES.get(name.rpartition("__")[2])
     if part is not None:
         number = read_whole(value, part[1])
