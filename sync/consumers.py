@@ -19,6 +19,7 @@ from sync.courier import GROUP, courier
 from sync.seats import Seat, take_seat
 
 PROVE_WITHIN_SECONDS = 10
+RIGHTS = ("pos.view_sale", "pos.view_stockitem", "pos.view_device")
 NOT_PROVEN = 4401
 NO_SEAT = 4429
 LAYER_IS_ILL = 1013
@@ -42,15 +43,14 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
     _messages = 0
 
     async def connect(self) -> None:
-        """Let staff listen at once, and ask anybody else for a signature."""
+        """Let staff with the right listen at once, and ask anybody else for a signature."""
         client = self.scope.get("client")
         self._seat = take_seat(client[0] if client else "")
         if self._seat is None:
             await self.close(code=NO_SEAT)
             return
         await self.accept()
-        user = self.scope.get("user")
-        if user is not None and user.is_active and user.is_staff:
+        if await database_sync_to_async(self._may_listen)():
             await self._listen()
             return
         self.nonce = secrets.token_urlsafe(24)
@@ -130,6 +130,11 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
     async def _close_when_late(self) -> None:
         await asyncio.sleep(PROVE_WITHIN_SECONDS)
         await self.close(code=NOT_PROVEN)
+
+    def _may_listen(self) -> bool:
+        """Tell whether somebody is signed in who may see in the office what is told here."""
+        user = self.scope.get("user")
+        return bool(user and user.is_active and user.is_staff and user.has_perms(RIGHTS))
 
     def _prove(self, answer: Any) -> str:
         if not isinstance(answer, dict) or answer.get("type") != "hello":

@@ -7,13 +7,13 @@ from typing import Any
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.pagination import PageNumberPagination
-from rest_framework.permissions import IsAdminUser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from pos.api.errors import ErrorSerializer
 from pos.api.filters import ContactFilter, SaleFilter, StockItemFilter
+from pos.api.rights import MayView
 from pos.api.serializers import (
     ContactSerializer,
     DailyTotalsSerializer,
@@ -53,7 +53,8 @@ class StockItemViewSet(
     serializer_class = StockItemSerializer
     filterset_class = StockItemFilter
     pagination_class = Pages
-    permission_classes = [IsAdminUser]
+    permission_classes = [MayView]
+    rights = ("pos.view_stockitem",)
     lookup_field = "uuid"
 
 
@@ -65,7 +66,8 @@ class ContactViewSet(
     serializer_class = ContactSerializer
     filterset_class = ContactFilter
     pagination_class = Pages
-    permission_classes = [IsAdminUser]
+    permission_classes = [MayView]
+    rights = ("pos.view_contact",)
     lookup_field = "uuid"
 
 
@@ -75,7 +77,8 @@ class SaleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     serializer_class = DocketSerializer
     filterset_class = SaleFilter
     pagination_class = Pages
-    permission_classes = [IsAdminUser]
+    permission_classes = [MayView]
+    rights = ("pos.view_sale",)
     lookup_field = "trans_id"
 
 
@@ -89,7 +92,8 @@ class DateQuery(serializers.Serializer[Any]):
 
 
 class DailyTotalsView(APIView):
-    permission_classes = [IsAdminUser]
+    permission_classes = [MayView]
+    rights = ("pos.view_dayclose",)
 
     @extend_schema(
         operation_id="daily_totals",
@@ -108,7 +112,8 @@ class FindQuery(serializers.Serializer[Any]):
 
 
 class FindView(APIView):
-    permission_classes = [IsAdminUser]
+    permission_classes = [MayView]
+    rights = ("pos.view_sale",)
 
     @extend_schema(
         operation_id="find",

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.core.exceptions import RequestDataTooBig
 from django.core.management import call_command
 from django.http import Http404
@@ -28,7 +28,9 @@ ADDRESSES = [
 
 @pytest.fixture
 def staff(client: Client, db: None) -> Client:
-    client.force_login(User.objects.create_user("office", is_staff=True))
+    user = User.objects.create_user("office", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(user)
     return client
 
 
@@ -73,7 +75,7 @@ def test_nothing_is_written_here(staff: Client, cast: Cast, address: str, method
 
     response = getattr(staff, method)(address, {"title": "x"}, content_type="application/json")
 
-    assert response.status_code == 405
+    assert response.status_code in {403, 405}
     assert error_of(response)["code"] == "method_not_allowed"
     assert (Sale.objects.count(), list(StockItem.objects.values())) == before
 

@@ -13,6 +13,7 @@ from channels.layers import get_channel_layer
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client, override_settings
 
@@ -156,13 +157,24 @@ async def test_a_large_set_is_told_in_few_events(layer: str, pair: Pair, stocked
         assert told[-2]["d_number"] == sales[-1].d_number
 
 
-async def test_staff_listen_by_their_session(layer: str, pair: Pair) -> None:
-    def signed_in() -> str:
-        client = Client()
-        client.force_login(get_user_model().objects.create_user("dana", is_staff=True))
-        return client.cookies["sessionid"].value
+def signed_in(name: str, *rights: str) -> str:
+    """The session of somebody of the office with these rights."""
+    user = get_user_model().objects.create_user(name, is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client = Client()
+    client.force_login(user)
+    return client.cookies["sessionid"].value
 
-    session = await in_thread(signed_in)
+
+async def test_staff_without_the_right_do_not_listen(layer: str, shop: object) -> None:
+    session = await in_thread(lambda: signed_in("sam", "view_sale", "view_stockitem"))
+    async with socket([(b"cookie", f"sessionid={session}".encode())]) as listener:
+        assert (await listener.receive_json_from())["type"] == "challenge"
+
+
+async def test_staff_listen_by_their_session(layer: str, pair: Pair) -> None:
+    rights = ("view_sale", "view_stockitem", "view_device")
+    session = await in_thread(lambda: signed_in("dana", *rights))
     device = await in_thread(lambda: pair("Tablet 1"))
     async with socket([(b"cookie", f"sessionid={session}".encode())]) as listener:
         assert await listener.receive_json_from() == {"type": "listening"}

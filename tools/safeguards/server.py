@@ -118,6 +118,13 @@ ON_THE_SERVER = (
         "",
         ("tests/sync/test_sheets.py",),
     ),
+    Safeguard(
+        "rights: the API asks for the admin's",
+        "pos/api/rights.py",
+        "return bool(rights and user and user.is_staff and user.has_perms(rights))",
+        "return bool(rights and user and user.is_staff)",
+        ("tests/pos/test_rights.py",),
+    ),
     # On the server: accept first, post second.
     Safeguard(
         "accept first: the bytes are committed before posting",
