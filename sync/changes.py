@@ -6,7 +6,6 @@ Nothing that is posted back ever comes here by itself.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from uuid import UUID
 
 from django.db import transaction
 
@@ -59,16 +58,12 @@ def change_from_till(
     changes: Sequence[FieldChange],
     *,
     sender: Sender,
-    cashier: UUID | None,
+    person: Cashier,
 ) -> None:
-    """Apply what a cashier typed on a connected till, and log it.
+    """Apply what a cashier typed on a connected till, who has proved it, and log it.
 
-    Errors: ShopError `cashier_gone` (403), and those of `apply_changes`.
+    Errors: ShopError, those of `apply_changes`.
     """
-    people = Cashier.objects.filter(is_active=True)
-    person = people.filter(uuid=cashier).first() if cashier else None
-    if person is None:
-        raise ShopError("cashier_gone", "Please sign in at the till again.", status=403)
     apply_changes(row, changes)
     told = ", ".join(f"{each.field}: {each.old} → {each.new}" for each in changes)
     note("changed", by=person.name, device=sender.device, detail=f"{row}: {told}")

@@ -217,6 +217,7 @@ class FieldChangeSerializer(serializers.Serializer[Any]):
 class ChangeSerializer(serializers.Serializer[Any]):
     fields_ = FieldChangeSerializer(many=True)
     cashier = serializers.UUIDField(allow_null=True)
+    pin = serializers.CharField(max_length=20, allow_blank=True)
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """Name the list "fields", which a serializer's attribute cannot be called."""

@@ -14,7 +14,7 @@ from pos.errors import ShopError
 from pos.models import Cashier, Device
 from pos.money import wire_money
 from pos.outside import is_plausible
-from pos.services.cashiers import check_pin
+from pos.services.cashiers import proven
 from sync.changes import value_now
 from sync.comparing import Comparison, SheetException, compare
 from sync.log import note
@@ -193,10 +193,7 @@ def sign_with_pin(
 
     Errors: ShopError `cashier_gone`, `pin_wrong`, `pin_locked`, and those of `sign`.
     """
-    person = Cashier.objects.filter(uuid=cashier).first()
-    if person is None:
-        raise ShopError("cashier_gone", "There is no such cashier.", status=403)
-    check_pin(person, pin, now=now)
+    person = proven(cashier, pin, now=now)
     is_manager = person.role == Cashier.Role.MANAGER
     sign(
         sheet,

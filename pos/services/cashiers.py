@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import transaction
@@ -74,6 +75,19 @@ def pin_is(cashier: Cashier, pin: str) -> bool:
     """Compare only, without counting: for what is no attempt to sign in."""
     # Only what can be a PIN: to HMAC "3333" and "3333\0" are the same key.
     return bool(cashier.pin) and _is_pin(pin) and _hasher.verify(pin, cashier.pin)
+
+
+def proven(uuid: UUID | None, pin: str, *, now: datetime | None = None) -> Cashier:
+    """Return the cashier who proves by the PIN to be that one: a UUID alone proves nobody.
+
+    Call it outside a transaction, as `check_pin`.
+    Errors: ShopError `cashier_gone`, `pin_wrong` (data.left), `pin_locked` (data.seconds).
+    """
+    person = Cashier.objects.filter(uuid=uuid, is_active=True).first() if uuid else None
+    if person is None:
+        raise ShopError("cashier_gone", "Please sign in at the till again.", status=403)
+    check_pin(person, pin, now=now)
+    return person
 
 
 def check_pin(cashier: Cashier, pin: str, *, now: datetime | None = None) -> None:

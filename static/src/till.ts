@@ -14,7 +14,7 @@ import { Finding } from "./till/finding";
 import { change, newContact, newTitle } from "./till/new-records";
 import { Opening } from "./till/opening";
 import { pairAnew } from "./till/pairing";
-import { endShift, signIn } from "./till/people";
+import { endShift, signIn, signOut } from "./till/people";
 import { Selling } from "./till/selling";
 import { sheet, sheets, signSheet } from "./till/sheets";
 import { Shown } from "./till/shown";
@@ -91,7 +91,7 @@ class OpenTill implements Till {
     saved(pairAnew(this.#core, code, name));
   readonly signIn = async (cashier: Uuid, pin: string): Promise<void> => signIn(this.#core, cashier, pin);
   readonly signOut = (): void => {
-    this.#shown.cashier.value = null;
+    signOut(this.#core);
   };
 
   readonly find = async (query: string): Promise<Found> => this.#opened.finding.find(query);

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from pos.models import Contact, StockItem
+from pos.services.cashiers import proven
 from sync import changes
 from sync import serializers as shapes
 from sync.api.base import ERRORS, TillView, checked, json_response, one
@@ -19,11 +20,12 @@ class ChangeView(TillView):
 
     def change(self, request: Request, uuid: UUID) -> HttpResponse:
         data = checked(shapes.ChangeSerializer(data=request.data))
+        person = proven(data["cashier"], data["pin"])
         changes.change_from_till(
             one(self.model, uuid),
             [changes.FieldChange(**each) for each in data["fields"]],
             sender=self.sender(request),
-            cashier=data["cashier"],
+            person=person,
         )
         return json_response({"applied": True})
 

@@ -9,13 +9,17 @@ from pos.models import Cashier, Contact, StockItem
 from pos.services.contacts import ContactDraft, create_contact
 from sync.models import ActionLog
 from tests.sync.builders import Goods, Json
+from tests.sync.conftest import TOMS_PIN
 from tests.sync.device import Answer, ModelDevice
 
 
-def change(device: ModelDevice, path: str, field: str, old: str, new: str) -> Answer:
+def change(
+    device: ModelDevice, path: str, field: str, old: str, new: str, pin: str = TOMS_PIN
+) -> Answer:
     said = {
         "fields": [{"field": field, "old": old, "new": new}],
         "cashier": str(Cashier.objects.get(name="Tom").uuid),
+        "pin": pin,
     }
     return device.post(path, said)
 
@@ -106,6 +110,7 @@ def test_only_somebody_who_sells_here_edits(device: ModelDevice, cloudstreet: Go
         said = {
             "fields": [{"field": "price", "old": "22.99", "new": "1.00"}],
             "cashier": cashier,
+            "pin": TOMS_PIN,
         }
         answer = device.post(of_item(cloudstreet), said)
         assert (answer.status, answer.error) == (403, "cashier_gone")
@@ -114,3 +119,17 @@ def test_only_somebody_who_sells_here_edits(device: ModelDevice, cloudstreet: Go
 def test_something_that_is_not_here_cannot_be_edited(device: ModelDevice) -> None:
     answer = change(device, f"/api/till/stock-items/{uuid4()}/", "price", "1.00", "2.00")
     assert (answer.status, answer.error) == (404, "not_found")
+
+
+def test_who_edits_is_proved_by_the_pin_and_wrong_ones_are_counted(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    """Any device knows every cashier's UUID: it proves nobody."""
+    for pin in ("", "9999", "1111"):
+        answer = change(device, of_item(cloudstreet), "price", "22.99", "0.01", pin)
+        assert (answer.status, answer.error) == (403, "pin_wrong")
+    for _ in range(2):
+        answer = change(device, of_item(cloudstreet), "price", "22.99", "0.01", "9999")
+    assert (answer.status, answer.error) == (429, "pin_locked")
+    assert change(device, of_item(cloudstreet), "price", "22.99", "0.01").error == "pin_locked"
+    assert StockItem.objects.get().price == Decimal("22.99")

@@ -4,7 +4,7 @@
  */
 
 import { type Counters, left, peek } from "../domain/numbers";
-import type { Moment } from "../domain/types";
+import type { Moment, Uuid } from "../domain/types";
 import type { SearchClient } from "../search/client";
 import { STATES } from "../store/acks";
 import { dropCopies } from "../store/catalogue";
@@ -45,6 +45,8 @@ export class Core {
   readonly store: Store;
   readonly bus: Bus;
   readonly keeper: ModeKeeper;
+  /** By which the server knows who edits: in memory from the sign-in to the sign-out, and nowhere else. */
+  proof: { cashier: Uuid; pin: string } | null = null;
   readonly shown: Shown;
   readonly client: Client;
   readonly carts: CartKeeper;

@@ -47,9 +47,10 @@ export interface Change {
 export async function change(core: Core, { of, target, fields }: Change): Promise<"applied" | "noted"> {
   if (core.isNormal) {
     const path = `/api/till/${of === "stock_item" ? "stock-items" : "contacts"}/${target}/`;
-    const body = { fields, cashier: core.shown.cashier.peek()?.uuid ?? null };
+    const body = { fields, ...(core.proof ?? { cashier: null, pin: "" }) };
     const read = (json: unknown) => (isObject(json) && json.applied === true ? true : null);
     const answer = await core.client.ask({ method: "POST", path, body, timeout_ms: CHANGE_TIMEOUT_MS, read });
+    if (answer.kind === "later" && answer.code !== "") throw new TillError(answer.code, answer.message);
     if (answer.kind === "no") throw new TillError(answer.code, answer.message, answer.data);
     // The next hello brings what changed.
     core.bus.tell({ type: "ask" });

@@ -30,7 +30,13 @@ export async function signIn(core: Core, uuid: Uuid, pin: string): Promise<void>
   } catch (error) {
     throw notSaved(error);
   }
+  core.proof = { cashier: uuid, pin };
   core.shown.cashier.value = cashier;
+}
+
+export function signOut(core: Core): void {
+  core.proof = null;
+  core.shown.cashier.value = null;
 }
 
 /** Opens a shift unless one is open. Errors: StoreError. */
@@ -54,5 +60,5 @@ export async function endShift(core: Core, counted: Cents): Promise<void> {
   }
   if (row === null) throw new TillError("no_shift", "No shift is open at this till.");
   core.frozen(row);
-  core.shown.cashier.value = null;
+  signOut(core);
 }
