@@ -77,6 +77,22 @@ IN_THE_BROWSER = (
         BROWSER,
     ),
     Safeguard(
+        "scans: a burst is a code",
+        "static/src/ui/wedge.ts",
+        "    if (pause <= SLOW_MILLISECONDS && this.#isBurst()) return this.#burst;",
+        "",
+        ("tests/js/ui/wedge.test.ts",),
+        BROWSER,
+    ),
+    Safeguard(
+        "scans: fast fingers are no scanner",
+        "static/src/ui/wedge.ts",
+        "typed_ms <= BURST_MILLISECONDS * (this.#burst.length - 1)",
+        "typed_ms >= 0",
+        ("tests/js/ui/wedge.test.ts",),
+        BROWSER,
+    ),
+    Safeguard(
         "restored: a server that has forgotten is sent everything again",
         "static/src/store/restored.ts",
         "  await sendAllAgain(store);\n  await writeState",

@@ -12,6 +12,7 @@ import { PairScreen } from "./PairScreen";
 import { PayScreen } from "./PayScreen";
 import { PrintRoot } from "./PrintRoot";
 import { ReturnScreen } from "./ReturnScreen";
+import { ScanRefused } from "./ScanRefused";
 import { SheetList } from "./SheetList";
 import { SheetScreen } from "./SheetScreen";
 import { SignIn } from "./SignIn";
@@ -46,6 +47,7 @@ export function App({ till }: { till: Till }) {
         <Main till={till} shop={shop} />
         <Keys till={till} />
       </div>
+      <ScanRefused />
       <PrintRoot shop={shop} />
     </>
   );
@@ -74,6 +76,7 @@ function Gate({ till, content }: { till: Till; content: preact.JSX.Element }) {
     <div class="app">
       <Bar till={till} />
       {content}
+      <ScanRefused />
     </div>
   );
 }

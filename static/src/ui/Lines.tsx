@@ -1,5 +1,6 @@
 /** The lines of the sale. ↑ ↓ or a tap choose one; the tools stand below the chosen one. */
 
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatMoney } from "../domain/money";
 import type { Cart, CartLine, LineTotals, Shop, Totals } from "../domain/types";
 import type { Till } from "../till-api";
@@ -61,6 +62,11 @@ function Line({ till, line, sum }: LineProps) {
   const shop = till.shop.value;
   const locale = shop?.locale;
   const isOn = chosen.value === line.key;
+  const row = useRef<HTMLTableRowElement>(null);
+  // Del, + and − act on the chosen line: it is always in sight, and so is what was just scanned.
+  useLayoutEffect(() => {
+    if (isOn) row.current?.scrollIntoView({ block: "nearest" });
+  }, [isOn, line.quantity]);
   const classes = [`spine--${line.category}`, isOn && "is-on", line.quantity < 0 && "is-back"]
     .filter(Boolean)
     .join(" ");
@@ -70,7 +76,7 @@ function Line({ till, line, sum }: LineProps) {
   };
   return (
     <>
-      <tr class={classes} aria-current={isOn ? "true" : undefined} onClick={pick}>
+      <tr ref={row} class={classes} aria-current={isOn ? "true" : undefined} onClick={pick}>
         <td class="q">{quantity(line)}</td>
         <td>
           <button type="button" class="pick" aria-pressed={isOn}>

@@ -7,6 +7,7 @@ import { EmptyCart } from "./EmptyCart";
 import { focusFind } from "./focus";
 import { Icon } from "./Icon";
 import { Lines } from "./Lines";
+import { MoneyTaken, owesMoney } from "./MoneyTaken";
 import { Seg } from "./parts/Seg";
 import { view } from "./preferences";
 import { Scroll } from "./Scroll";
@@ -18,27 +19,30 @@ export function SaleScreen({ till, shop }: { till: Till; shop: Shop }) {
   const isEmpty = cart.lines.length === 0 && removed.value === null;
   return (
     <>
-      <div class="cart__head">
-        <h1>Sale</h1>
-        <span class="muted nowrap">{itemWords(itemCount(cart))}</span>
-        <span class="gap" />
-        <Told />
-        <span class="hide-s">
-          <Seg
-            label="View"
-            value={view.value}
-            options={[
-              { value: "summary", label: "Summary" },
-              { value: "details", label: "Details" },
-            ]}
-            onChoose={(chosen) => {
-              view.value = chosen;
-              focusFind();
-            }}
-          />
-        </span>
+      <div>
+        <div class="cart__head">
+          <h1>Sale</h1>
+          <span class="muted nowrap">{itemWords(itemCount(cart))}</span>
+          <span class="gap" />
+          <Told />
+          <span class="hide-s">
+            <Seg
+              label="View"
+              value={view.value}
+              options={[
+                { value: "summary", label: "Summary" },
+                { value: "details", label: "Details" },
+              ]}
+              onChoose={(chosen) => {
+                view.value = chosen;
+                focusFind();
+              }}
+            />
+          </span>
+        </div>
+        <MoneyTaken till={till} shop={shop} />
       </div>
-      {isEmpty ? (
+      {isEmpty && !owesMoney(cart) ? (
         <EmptyCart till={till} />
       ) : (
         <Scroll label="Lines">

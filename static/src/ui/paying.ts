@@ -112,11 +112,16 @@ const PROBLEMS: Record<PaymentProblem, (exact: string, isCash: boolean) => strin
   too_many: () => "Twenty payments are the most for one sale.",
 };
 
-/** Takes the amount in the field as one payment of several. */
+/**
+ * Takes the amount in the field as one payment of several. The rest usually comes in the other tender: that one stands
+ * ready with an empty field, so that a key pressed twice takes nothing more.
+ */
 export function takePart(till: Till, taking: Taking, { cart, payment }: Reckoning): void {
   if (payment === null) return;
   till.setCart(addPayment(cart, payment));
   startOver(taking);
+  taking.tender.value = payment.tender === "cash" ? "card" : "cash";
+  taking.text.value = "";
 }
 
 export function takeOff(till: Till, taking: Taking, key: string): void {

@@ -39,6 +39,10 @@ export function chosenLine(cart: Cart): CartLine | null {
 /** `note` is what Find has to say about it: a repaired ISBN. */
 export function addTitle(till: Till, item: StockItem, note = ""): void {
   const before = till.cart.peek();
+  if (before.lines.length === 0 && before.payments.length > 0) {
+    say("First give back what was taken for the sale before.", "bad");
+    return;
+  }
   const cart = addItem(before, item, till.tax_rates.peek());
   const line = cart.lines.find((one) => !before.lines.includes(one));
   if (line === undefined) {

@@ -7,11 +7,10 @@ import { useEffect } from "preact/hooks";
 import type { Till } from "../../till-api";
 import { query, submit, type } from "../finder";
 import { focusFind, focusFindAnyway, isField } from "../focus";
-import { tool } from "../sale";
 import { saving } from "../saving";
+import { Scans } from "../scans";
 import type { PlainScreen } from "../screen";
 import { back, go, home, screen } from "../screen";
-import { Wedge } from "../wedge";
 
 const SCREENS: Record<string, PlainScreen> = {
   F1: "help",
@@ -21,22 +20,22 @@ const SCREENS: Record<string, PlainScreen> = {
   F10: "stock",
 };
 
+/** Keys that do something at once; arrows and letters may be held. */
+const ONCE = /^(Enter|Escape|Delete|F\d+)$/;
+
 /** An Enter this soon after typed keys ends a scan, even when a button has the focus. */
 const SCAN_END_MILLISECONDS = 300;
 
 export function useKeys(till: Till): void {
   useEffect(() => {
-    const wedge = new Wedge();
+    const scans = new Scans(till);
     let typedAt = Number.NEGATIVE_INFINITY;
 
     /** Before any field or button sees the key. */
     const capture = (event: KeyboardEvent) => {
-      const code = wedge.key(event.key, event.timeStamp);
-      if (code !== null && isMoneyField(event.target)) {
+      // A key that is held down does a thing once.
+      if (scans.key(event) || (event.repeat && ONCE.test(event.key))) {
         stop(event);
-        tool.value = null;
-        home();
-        void submit(till, code);
       } else if (
         event.key === "Enter" &&
         event.timeStamp - typedAt < SCAN_END_MILLISECONDS &&
@@ -64,6 +63,7 @@ export function useKeys(till: Till): void {
     window.addEventListener("keydown", capture, { capture: true });
     window.addEventListener("keydown", bubble);
     return () => {
+      scans.stop();
       window.removeEventListener("keydown", capture, { capture: true });
       window.removeEventListener("keydown", bubble);
     };
@@ -108,9 +108,4 @@ function typeIntoFind(till: Till, key: string): void {
   if (["pay", "paid", "sheet", "sheets"].includes(name)) home();
   type(till, query.peek() + key);
   requestAnimationFrame(focusFind);
-}
-
-function isMoneyField(target: EventTarget | null): boolean {
-  const here = ["sale", "pay"].includes(screen.peek().name);
-  return here && target instanceof HTMLInputElement && ["decimal", "numeric"].includes(target.inputMode);
 }

@@ -59,6 +59,8 @@ interface InputProps extends Common {
   placeholder?: string;
   spellcheck?: boolean;
   list?: string;
+  /** A field for codes: what is scanned into it stays. */
+  "data-code"?: "";
   onFocus?: (event: TargetedFocusEvent<HTMLInputElement>) => void;
 }
 

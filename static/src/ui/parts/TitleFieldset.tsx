@@ -30,6 +30,7 @@ export function NewTitleFields({ first, rates, ...part }: TitleFieldsetProps) {
         maxLength={MOST.code}
         fieldRef={first}
         spellcheck={false}
+        data-code=""
         span={2}
       />
       <TitleField {...part} />

@@ -96,6 +96,7 @@ export function ContactFieldset({ fields, errors, set, isNew, first }: ContactFi
         onText={(card_number) => set({ card_number })}
         hint="The shop's own card, if they have one."
         maxLength={MOST.card_number}
+        data-code=""
       />
       {isNew && (
         <Field label="Note" value={fields.note} onText={(note) => set({ note })} maxLength={MOST.note} />
