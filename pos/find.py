@@ -71,11 +71,15 @@ def with_docket_parts(sales: QuerySet[Sale]) -> QuerySet[Sale]:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A docket that was made and is not posted: where it is, in words for staff."""
+    """A number that is given out, and of which no docket is posted: where it is, in staff's words.
+
+    `is_unused`: as far as anybody knows, no docket was printed with it.
+    """
 
     number: str
     device: str
     message: str
+    is_unused: bool = False
 
 
 elsewhere_finders: list[Callable[[DocketNumber], Elsewhere | None]] = []

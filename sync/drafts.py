@@ -18,6 +18,7 @@ from sync.doubts import doubts
 from sync.jobs import Job, Waits
 from sync.originals import Original, OriginalLine, goods_of
 from sync.references import ItemNow, References, ShiftNow, own_shift
+from sync.refunds import another_way
 from sync.returns import find_original, take_back
 from sync.review import AFTER_CLOSE, clock_flags, line_flags
 from sync.wire import Line, PaymentLine, SaleRecord
@@ -43,6 +44,8 @@ def make_draft(job: Job, known: References, now: datetime) -> SaleDraft:
     register_id = _register(job, known)
     job.flags += clock_flags(job.record, job.row.device.paired_at, now)
     job.flags += doubts(job.record, known.shop)
+    if flag := another_way(job, originals, known):
+        job.flags.append(flag)
     job.copy = _copy(job, known)
     known.originals.add(
         job.record,

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q
 
 from pos.find import parse_docket_number
-from pos.models import Sale, SaleLine
+from pos.models import Payment, Sale, SaleLine
 from pos.money import ZERO
 from sync.models import DocketAlias
 from sync.wire import Line, ReturnOf, SaleRecord
@@ -32,11 +33,13 @@ class OriginalLine:
 
 @dataclass(slots=True)
 class Original:
-    """A docket that goods are returned of; `number` as staff say it."""
+    """A docket that goods are returned of; `number` as staff say it, `paid` by tender."""
 
     uuid: UUID
     number: str
+    locked_at: datetime
     lines: list[OriginalLine]
+    paid: dict[str, Decimal]
 
     def line(self, position: int | None, goods: Goods) -> OriginalLine | None:
         """Return the line of this position, else the one that these goods fit best."""
@@ -68,7 +71,10 @@ class Originals:
     def add(self, record: SaleRecord, lines: Iterable[OriginalLine]) -> None:
         """Let the rest of the set return goods of a sale that is posted with it."""
         number = f"D{record.d_number}"
-        self._by_uuid[record.uuid] = Original(record.uuid, number, list(lines))
+        paid = _by_tender((each.tender, Decimal(each.amount)) for each in record.payments)
+        self._by_uuid[record.uuid] = Original(
+            record.uuid, number, record.locked_at, list(lines), paid
+        )
         self._by_number.setdefault(number, []).append(record.uuid)
 
     def _load(self, wanted: list[ReturnOf]) -> None:
@@ -88,13 +94,16 @@ class Originals:
                 Q(uuid__in=uuids) | Q(trans_id__in=trans_ids) | Q(id__in=[pk for _, pk in aliases])
             )
             .order_by("id")
-            .values_list("id", "uuid", "trans_id")
+            .values_list("id", "uuid", "trans_id", "locked_at")
         )
-        lines = _lines_of([pk for pk, _, _ in sales])
+        lines = _lines_of([pk for pk, *_ in sales])
+        paid = _paid_for([pk for pk, *_ in sales])
         by_id: dict[int, UUID] = {}
-        for pk, uuid, trans_id in sales:
+        for pk, uuid, trans_id, locked_at in sales:
             by_id[pk] = uuid
-            self._by_uuid[uuid] = Original(uuid, str(trans_id), lines.get(pk, []))
+            self._by_uuid[uuid] = Original(
+                uuid, str(trans_id), locked_at, lines.get(pk, []), paid.get(pk, {})
+            )
             self._by_number.setdefault(str(trans_id), []).append(uuid)
         for d_number, pk in aliases:
             self._by_number.setdefault(f"D{d_number}", []).append(by_id[pk])
@@ -103,6 +112,24 @@ class Originals:
 def goods_of(stock_item_id: int | None, line: Line) -> Goods:
     """Return what tells the goods of a line apart."""
     return stock_item_id or (line.barcode, line.title)
+
+
+def _by_tender(payments: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    paid: dict[str, Decimal] = {}
+    for tender, amount in payments:
+        if amount > 0:
+            paid[tender] = paid.get(tender, ZERO) + amount
+    return paid
+
+
+def _paid_for(sale_ids: list[int]) -> dict[int, dict[str, Decimal]]:
+    if not sale_ids:
+        return {}
+    rows = Payment.objects.filter(sale_id__in=sale_ids).order_by()
+    payments: dict[int, list[tuple[str, Decimal]]] = {}
+    for sale_id, tender, amount in rows.values_list("sale_id", "tender", "amount"):
+        payments.setdefault(sale_id, []).append((tender, amount))
+    return {sale_id: _by_tender(each) for sale_id, each in payments.items()}
 
 
 def _lines_of(sale_ids: list[int]) -> dict[int, list[OriginalLine]]:

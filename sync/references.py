@@ -80,13 +80,16 @@ class References:
                 "uuid", "id", "device_id", "closed_at"
             )
         }
-        people = Cashier.objects.filter(uuid__in={each.cashier for each in records if each.cashier})
-        self.cashiers = {
-            uuid: CashierNow(pk, is_active, updated_at)
-            for uuid, pk, is_active, updated_at in people.values_list(
-                "uuid", "id", "is_active", "updated_at"
-            )
-        }
+        named = {uuid for each in records for uuid in (each.cashier, each.allowed_by) if uuid}
+        people = Cashier.objects.filter(uuid__in=named).values_list(
+            "uuid", "id", "is_active", "updated_at", "role"
+        )
+        self.cashiers: dict[UUID, CashierNow] = {}
+        self.managers: set[UUID] = set()
+        for uuid, pk, is_active, updated_at, role in people:
+            self.cashiers[uuid] = CashierNow(pk, is_active, updated_at)
+            if role == Cashier.Role.MANAGER:
+                self.managers.add(uuid)
         self.held: set[UUID] = set()
         self.items = self._items(
             {line.stock_item for each in records for line in each.lines if line.stock_item}

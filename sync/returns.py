@@ -1,5 +1,6 @@
 """Returned goods: the docket that they go back to, whatever it was called by (R10)."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from pos.find import parse_docket_number
@@ -8,6 +9,9 @@ from sync.leases import lease_of
 from sync.originals import Goods, Original, goods_of
 from sync.references import References
 from sync.wire import Line, ReturnOf
+
+# Two tills' clocks are seldom further apart: the server tells them its own.
+CLOCK_SLACK = timedelta(minutes=10)
 
 
 def find_original(job: Job, line: Line, known: References) -> Original | None:
@@ -24,12 +28,19 @@ def find_original(job: Job, line: Line, known: References) -> Original | None:
         job.flag("docket_unknown", f"{line.title} came back of {wanted.number}, not known here.")
         return None
     if len(found) == 1:
+        _flag_too_early(job, line, found[0])
         return found[0]
     item = known.items.get(line.stock_item) if line.stock_item else None
     goods = goods_of(item.id if item else None, line)
     fitting = [each for each in found if each.line(None, goods)]
     job.flag("docket_twice", f"{wanted.number} was printed twice: {line.title} came back of one.")
     return (fitting or found)[0]
+
+
+def _flag_too_early(job: Job, line: Line, original: Original) -> None:
+    if job.record.locked_at < original.locked_at - CLOCK_SLACK:
+        words = f"{line.title} came back of {original.number} before that was sold."
+        job.flag("returned_before_sold", words)
 
 
 def take_back(job: Job, line: Line, original: Original | None, goods: Goods) -> int | None:

@@ -19,20 +19,22 @@ MAX_UPLOAD_BYTES = 4 * 1024 * 1024
 MAX_CLAIM_BYTES = 2 * 1024 * 1024
 MAX_CLAIMED = 5000
 """Dockets of one claim, and new records of each kind: a device that has more makes several."""
-MAX_RECORD_BYTES = 256 * 1024
+MAX_RECORD_BYTES = 1024 * 1024
+"""A till counts by it too, in `domain/record.ts`: it sells nothing that is refused here."""
 MAX_RECORDS_IN_UPLOAD = 1000
 MAX_OUTBOX_FILE_BYTES = 256 * 1024 * 1024
 MAX_LINES = 1000
 MAX_SEQUENCE = 999_999_999
 """A record a second for thirty years."""
 MAX_PAYMENTS = 20
+MAX_QUANTITY = 9999
 
 Money = Annotated[str, Meta(pattern=r"^-?[0-9]{1,9}\.[0-9]{2}\Z")]
 """Decimal string with two places, up to 999,999,999.99."""
 Percent = Annotated[str, Meta(pattern=r"^[0-9]{1,2}(\.[0-9]{1,3})?\Z")]
 Sha256Hex = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Previous = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")]
-Quantity = Annotated[int, Meta(ge=-9999, le=9999)]
+Quantity = Annotated[int, Meta(ge=-MAX_QUANTITY, le=MAX_QUANTITY)]
 DNumber = Annotated[int, Meta(ge=1, le=999_999_999_999)]
 Sequence = Annotated[int, Meta(ge=1, le=MAX_SEQUENCE)]
 Epoch = Annotated[int, Meta(ge=1, le=2**31 - 1)]
@@ -109,7 +111,10 @@ class Header(Struct, tag_field="kind", forbid_unknown_fields=True, kw_only=True)
 
 
 class SaleRecord(Header, tag="sale", forbid_unknown_fields=True, kw_only=True):
-    """A sale or return. What was paid is `total` + `rounding`."""
+    """A sale or return. What was paid is `total` + `rounding`.
+
+    `allowed_by` is the manager who allowed what its cashier may not do alone.
+    """
 
     d_number: DNumber
     register: RegisterId
@@ -130,6 +135,7 @@ class SaleRecord(Header, tag="sale", forbid_unknown_fields=True, kw_only=True):
     tax_total: Money
     rounding: Money
     note: Text500 = ""
+    allowed_by: UUID | None = None
 
 
 class TitleRecord(Header, tag="title", forbid_unknown_fields=True, kw_only=True):

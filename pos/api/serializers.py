@@ -122,9 +122,9 @@ class DocketSerializer(serializers.Serializer[Sale]):
 
 
 class FoundSerializer(serializers.Serializer[Any]):
-    """`dockets` for "dockets"; `number` and `device` for "elsewhere"; `message` unless found."""
+    """`dockets` for "dockets"; else `message`, for "elsewhere" and "unused" with whose number."""
 
-    kind = serializers.ChoiceField(choices=["dockets", "elsewhere", "nothing"])
+    kind = serializers.ChoiceField(choices=["dockets", "elsewhere", "unused", "nothing"])
     dockets = DocketSerializer(many=True, required=False)
     number = serializers.CharField(required=False)
     device = serializers.CharField(required=False)

@@ -131,5 +131,7 @@ def find_docket_data(text: str) -> dict[str, Any]:
     if sales := find_dockets(text):
         return {"kind": "dockets", "dockets": [docket_data(sale) for sale in sales]}
     if (elsewhere := find_elsewhere(text)) is not None:
-        return {"kind": "elsewhere", **asdict(elsewhere)}
+        kind = "unused" if elsewhere.is_unused else "elsewhere"
+        where = {"number": elsewhere.number, "device": elsewhere.device}
+        return {"kind": kind, **where, "message": elsewhere.message}
     return {"kind": "nothing", "message": f"Nothing found for “{text.strip()}”."}

@@ -80,6 +80,8 @@ export interface Till {
   pairAnew(code: string, name: string): Promise<void>;
   /** Checks the PIN on the device; three wrong ones lock for 30 s: TillError `pin_wrong` or `pin_locked` (data.seconds). */
   signIn(cashier: Uuid, pin: string): Promise<void>;
+  /** A manager allows, for the sale of this tab, what its cashier may not do alone. Errors: as for `signIn`. */
+  allow(manager: Uuid, pin: string): Promise<void>;
   signOut(): void;
 
   /** By barcode, docket number or words; the device's copy first, then the server's when it answers. */
@@ -96,7 +98,8 @@ export interface Till {
   /**
    * Freezes the cart as a sale. Resolves only after the record is durable; then posts it and waits up to the
    * answer time: the docket has its `trans_id`, or is a D-docket. The cart is then empty and new.
-   * Errors: TillError `not_saved` (data.cause) with the cart as it was; `not_settled`, `empty`.
+   * Errors: TillError `not_saved` (data.cause) with the cart as it was; `not_settled`, `empty`; `needs_manager`
+   * when money would go back another way than it came, until `allow`.
    */
   finishSale(): Promise<Docket>;
   newTitle(title: NewTitle): Promise<StockItem>;

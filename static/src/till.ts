@@ -14,7 +14,7 @@ import { Finding } from "./till/finding";
 import { change, newContact, newTitle } from "./till/new-records";
 import { Opening } from "./till/opening";
 import { pairAnew } from "./till/pairing";
-import { endShift, signIn, signOut } from "./till/people";
+import { allow, endShift, signIn, signOut } from "./till/people";
 import { Selling } from "./till/selling";
 import { sheet, sheets, signSheet } from "./till/sheets";
 import { Shown } from "./till/shown";
@@ -90,6 +90,7 @@ class OpenTill implements Till {
   readonly pairAnew = async (code: string, name: string): Promise<void> =>
     saved(pairAnew(this.#core, code, name));
   readonly signIn = async (cashier: Uuid, pin: string): Promise<void> => signIn(this.#core, cashier, pin);
+  readonly allow = async (manager: Uuid, pin: string): Promise<void> => allow(this.#core, manager, pin);
   readonly signOut = (): void => {
     signOut(this.#core);
   };

@@ -1,10 +1,14 @@
 """D12345 typed in Find: the docket, or where it is (R10)."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils import timezone
 
 from pos.models import Counter, Sale
+from sync.models import DeviceState
 from tests.sync.builders import Goods, line
 from tests.sync.conftest import Pair
 from tests.sync.device import ModelDevice
@@ -56,16 +60,48 @@ def test_before_posting_back_find_says_where_the_docket_is(
 ) -> None:
     other = pair("Tablet 1")
     fair.sell(line(cloudstreet))
+    DeviceState.objects.update(last_heard_at=timezone.now() - timedelta(minutes=2))
     assert other.get("/api/till/find/?q=d%20012345").data == {
         "kind": "elsewhere",
         "number": "D12345",
         "device": "Tablet 2",
-        "message": "D12345 belongs to Tablet 2, which has not posted it back.",
+        "message": "D12345 belongs to Tablet 2, which has not posted it back:"
+        " last heard, it has printed no docket yet.",
     }
     fair.hello(waiting=1)
     assert (
         other.get("/api/till/find/?q=D12345").data["message"]
         == "D12345 was made on Tablet 2 and is not posted back yet."
+    )
+
+
+def test_a_number_that_a_connected_till_has_not_reached_is_not_used_yet(
+    fair: ModelDevice, cloudstreet: Goods, pair: Pair
+) -> None:
+    other = pair("Tablet 1")
+    fair.post_back(fair.sell(line(cloudstreet)))
+    assert other.get("/api/till/find/?q=D12346").data == {
+        "kind": "unused",
+        "number": "D12346",
+        "device": "Tablet 2",
+        "message": "D12346 is not used yet. It is kept for Tablet 2, and it has reached D12345.",
+    }
+    fair.hello(mode="disconnected")
+    assert other.get("/api/till/find/?q=D12346").data["kind"] == "elsewhere"
+
+
+def test_a_number_that_was_passed_over_was_never_printed(
+    fair: ModelDevice, cloudstreet: Goods, pair: Pair
+) -> None:
+    fair.d_number = 12400
+    fair.post_back(fair.sell(line(cloudstreet)))
+    other = pair("Tablet 1")
+    assert other.get("/api/till/find/?q=D12399").data["kind"] == "unused"
+    missing = fair.sell(line(cloudstreet))
+    fair.post_back(fair.sell(line(cloudstreet)))
+    asked = f"/api/till/find/?q=D{missing.d_number}"
+    assert other.get(asked).data["message"] == (
+        f"D{missing.d_number} was made on Tablet 2 and is not posted back yet."
     )
 
 

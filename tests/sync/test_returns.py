@@ -1,14 +1,20 @@
 """Returned goods: against the docket that they came from, whatever it is called (R10)."""
 
 import copy
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from pos.models import Sale, SaleLine
+from pos.models import Cashier, Sale, SaleLine
 from sync.models import ReviewFlag
-from tests.sync.builders import Goods, line, return_line
+from tests.sync.builders import Goods, Json, iso, line, return_line
 from tests.sync.conftest import Pair, on_hand
 from tests.sync.device import ModelDevice
+
+
+def tendered(tender: str, amount: str) -> Json:
+    return {"tender": tender, "amount": amount, "tendered": amount, "change": "0.00"}
 
 
 def flags() -> list[tuple[str, str]]:
@@ -48,6 +54,80 @@ def test_goods_that_stay_off_the_shelf_move_no_stock(
     sale = device.sell(line(cloudstreet))
     device.post_back(sale, device.sell(return_line(cloudstreet, sale, to_stock=False)))
     assert on_hand(cloudstreet) == 9
+
+
+@pytest.mark.parametrize(
+    ("paid", "back", "another"),
+    [
+        (("card", "22.99"), ("card", "-22.99"), False),
+        (("card", "22.99"), ("cash", "-23.00"), True),
+        (("cash", "23.00"), ("cash", "-23.00"), False),
+        (("cash", "23.00"), ("card", "-22.99"), True),
+        (("voucher", "22.99"), ("cash", "-23.00"), True),
+    ],
+)
+@pytest.mark.parametrize("together", [True, False])
+def test_money_that_goes_back_another_way_is_flagged(
+    device: ModelDevice,
+    cloudstreet: Goods,
+    paid: tuple[str, str],
+    back: tuple[str, str],
+    another: bool,
+    together: bool,
+) -> None:
+    device.cashier = Cashier.objects.get(name="Tom").uuid
+    sale = device.sell(line(cloudstreet), payments=[tendered(*paid)])
+    if not together:
+        device.post_back(sale)
+    returned = device.sell(return_line(cloudstreet, sale), payments=[tendered(*back)])
+    device.post_back(*([sale, returned] if together else [returned]))
+    ways = {"cash": "in cash", "card": "by card", "voucher": "by voucher"}
+    words = (
+        f"It was paid {ways[paid[0]]}, and money went back {ways[back[0]]}; no manager allowed it."
+    )
+    assert flags() == ([("refund_another_way", words)] if another else [])
+
+
+@pytest.mark.parametrize("who", ["cashier", "allowed_by"])
+def test_a_manager_may_give_money_back_another_way(
+    device: ModelDevice, cloudstreet: Goods, who: str
+) -> None:
+    priya, tom = (Cashier.objects.get(name=name).uuid for name in ("Priya", "Tom"))
+    sale = device.sell(line(cloudstreet), payments=[tendered("card", "22.99")])
+    people: Json = {"cashier": str(tom)} | {who: str(priya)}
+    returned = device.sell(
+        return_line(cloudstreet, sale),
+        payments=[tendered("cash", "-23.00")],
+        **people,
+    )
+    device.post_back(sale, returned)
+    assert flags() == []
+
+
+def test_who_allowed_it_must_be_a_manager(device: ModelDevice, cloudstreet: Goods) -> None:
+    tom = Cashier.objects.get(name="Tom").uuid
+    sale = device.sell(line(cloudstreet), payments=[tendered("card", "22.99")])
+    returned = device.sell(
+        return_line(cloudstreet, sale),
+        payments=[tendered("cash", "-23.00")],
+        cashier=str(tom),
+        allowed_by=str(tom),
+    )
+    device.post_back(sale, returned)
+    assert [code for code, _ in flags()] == ["refund_another_way"]
+
+
+def test_a_return_from_before_its_sale_is_flagged(
+    device: ModelDevice, pair: Pair, cloudstreet: Goods
+) -> None:
+    """Against a made-up number that a later sale took."""
+    other = pair("Tablet 1")
+    at = iso(timezone.now() - timedelta(hours=2))
+    early: Json = {"started_at": at, "locked_at": at, "shift_opened_at": at}
+    number = device.leases[0]["first"]
+    other.post_back(other.sell(return_line(cloudstreet, f"D{number}"), **early))
+    device.post_back(device.sell(line(cloudstreet)))
+    assert [code for code, _ in flags()] == ["returned_before_sold"]
 
 
 def test_a_docket_returned_on_two_devices_posts_twice_and_names_both(

@@ -6,8 +6,11 @@
 import { docketNumber } from "./docket-number";
 import { MAX_CENTS, share } from "./money";
 import { MAX_PAYMENTS } from "./pay";
+import { saleFits } from "./record";
+import { leftOf, partOf } from "./returned";
 import { rateFor } from "./tax";
 import type {
+  Bought,
   Cart,
   CartLine,
   CartPayment,
@@ -17,6 +20,7 @@ import type {
   Docket,
   DocketLine,
   Moment,
+  Paid,
   StockItem,
   TaxRate,
   Uuid,
@@ -26,8 +30,8 @@ export { paymentTotals } from "./pay";
 export { totals } from "./totals";
 
 /** As many as the wire takes. */
-const MAX_LINES = 1000;
-const MAX_QUANTITY = 9999;
+export const MAX_LINES = 1000;
+export const MAX_QUANTITY = 9999;
 
 export function emptyCart(now: Moment, uuid: Uuid): Cart {
   return {
@@ -62,19 +66,25 @@ function fits(line: CartLine): boolean {
   );
 }
 
+/** What can be paid can be posted: a sale that the server would refuse for its size is never made. */
+function canBePosted({ lines }: Pick<Cart, "lines">): boolean {
+  return lines.length <= MAX_LINES && saleFits(lines);
+}
+
 function withLine(cart: Cart, key: string, change: (line: CartLine) => CartLine): Cart {
   const lines = cart.lines.map((line) => {
     if (line.key !== key) return line;
     const changed = change(line);
     return fits(changed) ? changed : line;
   });
-  return { ...cart, lines };
+  const next = { ...cart, lines };
+  return canBePosted(next) ? next : cart;
 }
 
 function append(cart: Cart, line: Omit<CartLine, "key">): Cart {
   const added = { ...line, key: nextKey(cart.lines) };
-  if (cart.lines.length >= MAX_LINES || !fits(added)) return cart;
-  return { ...cart, lines: [...cart.lines, added] };
+  const next = { ...cart, lines: [...cart.lines, added] };
+  return fits(added) && canBePosted(next) ? next : cart;
 }
 
 function lineOf(item: StockItem, rates: readonly TaxRate[], quantity: number): Omit<CartLine, "key"> {
@@ -145,10 +155,31 @@ export function setQuantity(cart: Cart, key: string, quantity: number): Cart {
   if (quantity === 0) return removeLine(cart, key);
   return withLine(cart, key, (line) => {
     if (line.return_of === null || !isQuantity(quantity)) return { ...line, quantity };
-    if (quantity > 0 || line.discount.kind !== "amount") return quantity > 0 ? line : { ...line, quantity };
+    if (quantity > 0) return line;
+    if (line.bought !== undefined) return withPieces(line, line.bought, -quantity);
+    if (line.discount.kind !== "amount") return { ...line, quantity };
     const cents = share(line.discount.cents, -quantity, -line.quantity);
     return { ...line, quantity, discount: { kind: "amount", cents } };
   });
+}
+
+/** More or fewer pieces of a docket line come back. When less went back than was paid, it stays that part of it. */
+function withPieces(line: CartLine, bought: Bought, pieces: number): CartLine {
+  if (pieces > leftOf(bought)) return line;
+  const before = partOf(bought, -line.quantity).amount;
+  const back = amountBack(line);
+  const full = partOf(bought, pieces).amount;
+  const amount = before > 0 && back < before ? share(full, back, before) : full;
+  return { ...line, quantity: -pieces, discount: lessThanPrice(pieces * line.unit_price, amount) };
+}
+
+/** What goes back for a line whose discount is an amount or none. */
+function amountBack({ quantity, unit_price, discount }: CartLine): Cents {
+  return Math.abs(quantity) * unit_price - (discount.kind === "amount" ? discount.cents : 0);
+}
+
+function lessThanPrice(gross: Cents, amount: Cents): CartLine["discount"] {
+  return gross > amount ? { kind: "amount", cents: gross - amount } : { kind: "none" };
 }
 
 export function setPrice(cart: Cart, key: string, unit_price: Cents): Cart {
@@ -191,25 +222,15 @@ export function removeLine(cart: Cart, key: string): Cart {
 
 /** Undoes a removal: the line comes back at the place it had. */
 export function restoreLine(cart: Cart, line: CartLine, index: number): Cart {
-  if (cart.lines.length >= MAX_LINES) return cart;
   const taken = cart.lines.some(({ key }) => key === line.key);
   const lines = [...cart.lines];
   lines.splice(index, 0, taken ? { ...line, key: nextKey(cart.lines) } : line);
-  return { ...cart, lines };
+  return canBePosted({ lines }) ? { ...cart, lines } : cart;
 }
 
 /**
- * What comes back for `pieces` of a line of which `line.returned` came back before: the parts of a line add
- * up to exactly what was paid for it.
- */
-function refundOf(line: DocketLine, pieces: number): Cents {
-  const before = line.returned + pieces <= line.quantity ? line.returned : 0;
-  return share(line.amount, before + pieces, line.quantity) - share(line.amount, before, line.quantity);
-}
-
-/**
- * Goods of a docket line that come back: `pieces` from 1 to the line's quantity, at what was paid for them.
- * The same docket line again replaces the one that is in the cart.
+ * Goods of a docket line that come back: `pieces` from 1 to as many as have not come back yet, at what was paid for
+ * them. The same docket line again replaces the one that is in the cart.
  */
 export function addReturnLine(
   cart: Cart,
@@ -218,12 +239,13 @@ export function addReturnLine(
   pieces: number,
   toStock: boolean,
 ): Cart {
-  if (!Number.isInteger(pieces) || pieces < 1 || pieces > line.quantity) return cart;
+  if (!Number.isInteger(pieces) || pieces < 1 || pieces > leftOf(line)) return cart;
+  const { quantity, returned, amount, tax } = line;
+  const bought = { quantity, returned, amount, tax, paid: paidFor(docket) };
   const lines = cart.lines.filter(
     ({ return_of }) =>
       return_of === null || return_of.sale !== docket.uuid || return_of.position !== line.position,
   );
-  const less = pieces * line.unit_price - refundOf(line, pieces);
   return append(
     { ...cart, lines },
     {
@@ -235,16 +257,25 @@ export function addReturnLine(
       barcode: line.barcode,
       quantity: -pieces,
       unit_price: line.unit_price,
-      discount: less > 0 ? { kind: "amount", cents: less } : { kind: "none" },
+      discount: lessThanPrice(pieces * line.unit_price, partOf(bought, pieces).amount),
       discount_reason: "",
       tax_code: line.tax_code,
       tax_percent: line.tax_percent,
       made_on_device: false,
       return_of: { number: docketNumber(docket), sale: docket.uuid, position: line.position },
+      bought,
       to_stock: toStock,
       note: "",
     },
   );
+}
+
+function paidFor({ payments }: Docket): Paid {
+  const paid: Paid = {};
+  for (const { tender, amount } of payments) {
+    if (amount > 0) paid[tender] = (paid[tender] ?? 0) + amount;
+  }
+  return paid;
 }
 
 /**
@@ -263,12 +294,13 @@ export function addReturnItem(
   return append(cart, { ...lineOf(item, rates, -pieces), return_of });
 }
 
-/** Gives back less than was paid (worn goods): `amount` for the whole line, from 0 to what its goods cost. */
+/** Gives back less than was paid (worn goods): `amount` for the whole line, from 0 to what was paid for it. */
 export function setReturnAmount(cart: Cart, key: string, amount: Cents): Cart {
   return withLine(cart, key, (line) => {
-    const less = Math.abs(line.quantity) * line.unit_price - amount;
-    if (line.quantity > 0 || !isPrice(amount) || less < 0) return line;
-    return { ...line, discount: less === 0 ? { kind: "none" } : { kind: "amount", cents: less } };
+    const gross = Math.abs(line.quantity) * line.unit_price;
+    const most = line.bought === undefined ? gross : partOf(line.bought, -line.quantity).amount;
+    if (line.quantity > 0 || !isPrice(amount) || amount > most) return line;
+    return { ...line, discount: lessThanPrice(gross, amount) };
   });
 }
 

@@ -5,7 +5,7 @@ import type { Cents } from "./types";
 /** The most that may be typed as one amount: 9,999,999.99. */
 export const MAX_CENTS: Cents = 999_999_999;
 /** The most that the wire carries: 999,999,999.99. */
-const MAX_WIRE_CENTS: Cents = 99_999_999_999;
+export const MAX_WIRE_CENTS: Cents = 99_999_999_999;
 
 const MINUS = "\u2212";
 const WIRE = /^(-?)(\d{1,9})\.(\d{2})$/;

@@ -6,7 +6,7 @@
  */
 
 import type { FieldChange, NewContact, NewTitle } from "../till-api";
-import { toWire } from "./money";
+import { MAX_WIRE_CENTS, toWire } from "./money";
 import type { Counters } from "./numbers";
 import { paymentTotals, settledPayments } from "./pay";
 import { totals } from "./totals";
@@ -96,6 +96,31 @@ function wireLine(line: CartLine, sums: LineTotals, position: number): Record<st
   };
 }
 
+/** As many as the server takes of one record. */
+export const MAX_RECORD_BYTES = 1024 * 1024;
+/** What a sale has beside its lines, with the longest note and twenty payments. */
+const BESIDE_LINES_BYTES = 16 * 1024;
+const LONGEST: LineTotals = { discount: -MAX_WIRE_CENTS, amount: -MAX_WIRE_CENTS, tax: -MAX_WIRE_CENTS };
+
+const encoder = new TextEncoder();
+/** Lines never change; a changed one is another object. */
+const lineBytes = new WeakMap<CartLine, number>();
+
+function bytesOf(line: CartLine): number {
+  let bytes = lineBytes.get(line);
+  if (bytes === undefined) {
+    bytes = encoder.encode(JSON.stringify(wireLine(line, LONGEST, 1000))).length + 1;
+    lineBytes.set(line, bytes);
+  }
+  return bytes;
+}
+
+/** Whether a sale of these lines is no larger than the server takes, whatever else is on it. */
+export function saleFits(lines: readonly CartLine[]): boolean {
+  const bytes = lines.reduce((sum, line) => sum + bytesOf(line), BESIDE_LINES_BYTES);
+  return bytes <= MAX_RECORD_BYTES;
+}
+
 function wirePayment(payment: DocketPayment, position: number): Record<string, unknown> {
   return {
     position,
@@ -138,6 +163,7 @@ export function saleRecord(cart: Cart, shop: Shop, header: Header, context: Sale
     tax_total: toWire(sums.tax),
     rounding: toWire(rounding),
     note: clean(cart.note, 500),
+    allowed_by: cart.allowed_by ?? null,
   });
 }
 

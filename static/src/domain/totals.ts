@@ -1,6 +1,7 @@
 /** What the lines of a cart come to. Screens, dockets and records all take their amounts from here. */
 
 import { share } from "./money";
+import { taxBack } from "./returned";
 import { lineTax } from "./tax";
 import type { Cart, CartLine, Cents, LineTotals, Shop, Totals } from "./types";
 
@@ -12,13 +13,18 @@ function lineDiscount(line: CartLine, gross: Cents): Cents {
   return Math.sign(gross) * Math.min(discount.cents, Math.abs(gross)) + 0;
 }
 
-/** `amount = quantity × unit_price − discount`; see `lineTax` for the tax. */
+/**
+ * `amount = quantity × unit_price − discount`; see `lineTax` for the tax. What comes back takes back the tax that was
+ * paid: reckoned anew by the piece, it would not add up to the docket's.
+ */
 export function lineTotals(line: CartLine, shop: Pick<Shop, "prices_include_tax">): LineTotals {
   // `+ 0` makes 0 of −0: given-away goods that come back.
   const gross = line.quantity * line.unit_price + 0;
   const discount = lineDiscount(line, gross);
   const amount = gross - discount;
-  return { discount, amount, tax: lineTax(amount, line.tax_percent, shop.prices_include_tax) };
+  const reckoned = lineTax(amount, line.tax_percent, shop.prices_include_tax);
+  const tax = line.bought === undefined ? reckoned : taxBack(line.bought, line, amount, reckoned);
+  return { discount, amount, tax };
 }
 
 /** The sums of a cart before payment and cash rounding; `lines` are in the order of the cart's. */

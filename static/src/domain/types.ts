@@ -74,6 +74,19 @@ export interface ReturnOf {
   position: number | null;
 }
 
+/** Sums by tender. */
+export type Paid = Partial<Record<Tender, Cents>>;
+
+/** The docket line that pieces come back of: what was paid for all of it, and how many came back before. */
+export interface Bought {
+  quantity: number;
+  returned: number;
+  amount: Cents;
+  tax: Cents;
+  /** What the whole docket was paid with. */
+  paid?: Paid;
+}
+
 export interface CartLine {
   /** Stable within the cart. */
   key: string;
@@ -92,6 +105,8 @@ export interface CartLine {
   tax_percent: string;
   made_on_device: boolean;
   return_of: ReturnOf | null;
+  /** Only of a line that goes back to a docket at hand. */
+  bought?: Bought;
   to_stock: boolean;
   note: string;
 }
@@ -106,6 +121,8 @@ export interface Cart {
   note: string;
   parked_at: Moment | null;
   label: string;
+  /** The manager who allowed what the cashier may not do alone. */
+  allowed_by?: Uuid;
 }
 
 export interface CartPayment {
@@ -202,7 +219,9 @@ export type Found =
   | { kind: "hits"; titles: StockItem[]; contacts: Contact[] }
   | { kind: "dockets"; dockets: Docket[] }
   /** A D-number that is known to belong to a device, and has not been posted back. */
-  | { kind: "elsewhere"; number: string; device: string; message: string };
+  | { kind: "elsewhere"; number: string; device: string; message: string }
+  /** A D-number that no docket was printed with: there is nothing to give back for it. */
+  | { kind: "unused"; number: string; device: string; message: string };
 
 export type ModeName = "normal" | "disconnected" | "posting";
 

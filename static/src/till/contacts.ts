@@ -1,5 +1,6 @@
 /** The contacts of this device, in memory: found by name, card, phone and email, without the network. */
 
+import { cardKey } from "../domain/query";
 import type { Contact, Uuid } from "../domain/types";
 import { words } from "../search/fold";
 import { allContacts } from "../store/copies";
@@ -8,6 +9,8 @@ import type { Store } from "../store/db";
 interface Known {
   contact: Contact;
   names: string[];
+  /** The whole card number, as it is compared; "" without one. */
+  card: string;
   /** Digits of card and phone. */
   numbers: string[];
   email: string;
@@ -38,6 +41,7 @@ export class Contacts {
         {
           contact,
           names: words(contact.name),
+          card: cardKey(contact.card_number),
           numbers: [digits(contact.card_number), digits(contact.phone)].filter((number) => number !== ""),
           email: contact.email.toLowerCase(),
         },
@@ -53,12 +57,13 @@ export class Contacts {
   find(query: string, limit: number): Contact[] {
     const asked = words(query);
     const number = digits(query);
+    const card = cardKey(query);
     const email = query.trim().toLowerCase();
-    if (asked.length === 0 && number === "") return [];
+    if (asked.length === 0 && card === "") return [];
     const found: Contact[] = [];
     const cards: Contact[] = [];
     for (const known of this.#known.values()) {
-      if (number !== "" && digits(known.contact.card_number) === number) cards.push(known.contact);
+      if (card !== "" && known.card === card) cards.push(known.contact);
       else if (isMeant(known, asked, number, email)) found.push(known.contact);
     }
     return [...cards, ...found].slice(0, limit);

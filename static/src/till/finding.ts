@@ -6,9 +6,11 @@
 import { repairNote, type Scan } from "../domain/barcode";
 import { docketFromServer, withReturns } from "../domain/docket";
 import { type DocketNumber, formatDNumber } from "../domain/docket-number";
+import { lastTaken } from "../domain/numbers";
 import { readings } from "../domain/query";
 import type { Contact, Docket, Found, StockItem } from "../domain/types";
 import { deviceOfDNumber, docketsByNumber, returnsOf } from "../store/copies";
+import { getState } from "../store/db";
 import type { RecordRow } from "../store/schema";
 import { ask, isServerDocket } from "../sync/pages";
 import { has, isObject, isString } from "../sync/shapes";
@@ -18,7 +20,7 @@ import { docketOf, returnsIn } from "./dockets";
 const SERVER_TIMEOUT_MS = 1500;
 const MOST_HITS = 50;
 
-type Elsewhere = Extract<Found, { kind: "elsewhere" }>;
+type Elsewhere = Extract<Found, { kind: "elsewhere" | "unused" }>;
 
 export class Finding {
   readonly #core: Core;
@@ -83,14 +85,30 @@ export class Finding {
     return withReturns(docket, returnsIn(rows));
   }
 
-  /** A number that was leased to another device, as far as this one knows while nobody can be asked. */
+  /** A number that was leased to a device, as far as this one knows while nobody can be asked. */
   async #elsewhere({ kind, number }: DocketNumber): Promise<Elsewhere | null> {
     if (kind !== "d") return null;
     const device = await deviceOfDNumber(this.#core.store, number);
-    if (device === null || device === this.#core.identity.name) return null;
+    if (device === null) return null;
     const text = formatDNumber(number);
+    if (device === this.#core.identity.name) {
+      // What this till printed is in its own store, or was posted and is on the server.
+      if (number <= (await this.#reached())) return null;
+      return {
+        kind: "unused",
+        number: text,
+        device,
+        message: `${text} is not used yet. It is one of this till's next numbers.`,
+      };
+    }
     const message = `${text} is a number of ${device}. If the docket was printed, its sale is there or on the server.`;
     return { kind: "elsewhere", number: text, device, message };
+  }
+
+  /** The highest D-number that this till has printed; 0 before the first. */
+  async #reached(): Promise<number> {
+    const counters = await this.#core.store.read(["state"], (tx) => getState(tx, "counters"));
+    return counters === undefined ? 0 : (lastTaken(counters) ?? 0);
   }
 
   async #askServer({
@@ -111,11 +129,14 @@ function readFound(json: unknown): { dockets: Docket[]; elsewhere: Elsewhere | n
   if (json.kind === "dockets" && Array.isArray(json.dockets) && json.dockets.every(isServerDocket)) {
     return { dockets: json.dockets.map(docketFromServer), elsewhere: null };
   }
-  if (json.kind !== "elsewhere" || !has(json, { number: isString, device: isString, message: isString }))
+  if (
+    (json.kind !== "elsewhere" && json.kind !== "unused") ||
+    !has(json, { number: isString, device: isString, message: isString })
+  )
     return null;
   const { number, device, message } = json as Record<string, string>;
   return {
     dockets: [],
-    elsewhere: { kind: "elsewhere", number: number ?? "", device: device ?? "", message: message ?? "" },
+    elsewhere: { kind: json.kind, number: number ?? "", device: device ?? "", message: message ?? "" },
   };
 }

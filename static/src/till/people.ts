@@ -2,7 +2,7 @@
 
 import { v7 } from "uuid";
 import { verifyPin } from "../domain/pin";
-import type { Cents, Uuid } from "../domain/types";
+import type { Cashier, Cents, Uuid } from "../domain/types";
 import { closeShift, openShift } from "../store/newrecords";
 import { countWrong, forgetWrong, lockedSeconds } from "../store/pins";
 import { TillError } from "../till-api";
@@ -15,7 +15,7 @@ function locked(seconds: number): TillError {
 }
 
 /** Errors: TillError `cashier_gone`, `pin_wrong`, `pin_locked` (data.seconds), `not_saved`. */
-export async function signIn(core: Core, uuid: Uuid, pin: string): Promise<void> {
+async function prove(core: Core, uuid: Uuid, pin: string): Promise<Cashier> {
   const cashier = core.shown.cashiers.peek().find((one) => one.uuid === uuid);
   if (cashier === undefined) throw new TillError("cashier_gone", "This name is no longer at this till.");
   try {
@@ -26,12 +26,31 @@ export async function signIn(core: Core, uuid: Uuid, pin: string): Promise<void>
       throw wait > 0 ? locked(wait) : new TillError("pin_wrong", "This PIN is wrong. Try again.");
     }
     await forgetWrong(core.store, uuid);
+  } catch (error) {
+    throw notSaved(error);
+  }
+  return cashier;
+}
+
+/** Errors: as for `prove`. */
+export async function signIn(core: Core, uuid: Uuid, pin: string): Promise<void> {
+  const cashier = await prove(core, uuid, pin);
+  try {
     await beginShift(core, cashier.uuid);
   } catch (error) {
     throw notSaved(error);
   }
   core.proof = { cashier: uuid, pin };
   core.shown.cashier.value = cashier;
+}
+
+/** A manager allows, for this sale, what its cashier may not do alone. Errors: as for `prove`, and `not_a_manager`. */
+export async function allow(core: Core, uuid: Uuid, pin: string): Promise<void> {
+  const manager = await prove(core, uuid, pin);
+  if (manager.role !== "manager") {
+    throw new TillError("not_a_manager", `${manager.name} is not a manager.`);
+  }
+  core.carts.set({ ...core.carts.cart.peek(), allowed_by: manager.uuid });
 }
 
 export function signOut(core: Core): void {

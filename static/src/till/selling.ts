@@ -5,7 +5,8 @@
  */
 
 import { paymentTotals } from "../domain/pay";
-import type { Cart, Docket, Uuid } from "../domain/types";
+import { isAnotherWay, paidWith } from "../domain/refund";
+import type { Cart, Docket, Tender, Uuid } from "../domain/types";
 import { dropCopies } from "../store/catalogue";
 import { recordOf, recordsOf } from "../store/outbox";
 import { type FrozenSale, freezeSale, NoShift, type SaleInHand } from "../store/sales";
@@ -19,6 +20,20 @@ import { docketOf } from "./dockets";
 import { beginShift } from "./people";
 import { notPaid } from "./troubles";
 
+const TENDERS: Record<Tender, string> = {
+  cash: "in cash",
+  card: "by card",
+  voucher: "by voucher",
+  account: "on account",
+  credit: "with credit",
+};
+
+function anotherWayWords(cart: Cart): string {
+  const ways = Object.keys(paidWith(cart) ?? {}) as Tender[];
+  const paid = ways.map((tender) => TENDERS[tender]).join(" and ") || "with nothing";
+  return `This was paid ${paid}. For the money to go back another way, a manager types their PIN.`;
+}
+
 export class Selling {
   readonly #core: Core;
   #finishing: Promise<Docket> | null = null;
@@ -27,7 +42,7 @@ export class Selling {
     this.#core = core;
   }
 
-  /** Pressed twice, it is one sale. Errors: TillError `empty`, `not_settled`, `signed_out`, `not_saved`. */
+  /** Pressed twice, it is one sale. Errors: TillError `empty`, `not_settled`, `signed_out`, `needs_manager`, `not_saved`. */
   finish(): Promise<Docket> {
     this.#finishing ??= this.#finish().finally(() => {
       this.#finishing = null;
@@ -57,6 +72,9 @@ export class Selling {
     if (shop === null || cashier === null) throw new TillError("signed_out", "Sign in to finish this sale.");
     if (!paymentTotals(cart, shop).settled) {
       throw new TillError("not_settled", "This sale is not paid in full yet.");
+    }
+    if (cashier.role !== "manager" && cart.allowed_by === undefined && isAnotherWay(cart, shop)) {
+      throw new TillError("needs_manager", anotherWayWords(cart));
     }
     return { ...this.#core.maker(), cashier, cart, shop };
   }

@@ -3,6 +3,8 @@
 import { useLayoutEffect } from "preact/hooks";
 import type { Shop } from "../domain/types";
 import type { Till } from "../till-api";
+import { AskManager } from "./AskManager";
+import { asked } from "./asking";
 import { Band } from "./Band";
 import { Bar } from "./Bar";
 import { useKeys } from "./hooks/useKeys";
@@ -29,6 +31,7 @@ export function App({ till }: { till: Till }) {
   useLayoutEffect(() => {
     forgetLines();
     trouble.value = null;
+    asked.value = null;
   }, [sale]);
   const phase = till.phase.value;
   if (phase === "opening") return <Opening till={till} />;
@@ -41,12 +44,13 @@ export function App({ till }: { till: Till }) {
   }
   return (
     <>
-      <div class="app" inert={saving.value}>
+      <div class="app" inert={saving.value || asked.value !== null}>
         <Bar till={till} />
         <Band till={till} />
         <Main till={till} shop={shop} />
         <Keys till={till} />
       </div>
+      <AskManager till={till} />
       <ScanRefused />
       <PrintRoot shop={shop} />
     </>

@@ -11,11 +11,9 @@ export function NothingFound({ till, outcome }: { till: Till; outcome: Outcome }
     <div class="hits">
       <div class="nohit" role="status">
         <Icon name={outcome.kind === "elsewhere" ? "unplugged" : "find"} />
-        {outcome.kind === "elsewhere" ? (
-          <Elsewhere outcome={outcome} />
-        ) : (
-          <Nothing till={till} outcome={outcome} />
-        )}
+        {outcome.kind === "elsewhere" && <Elsewhere outcome={outcome} />}
+        {outcome.kind === "unused" && <Unused message={outcome.message} />}
+        {outcome.kind === "nothing" && <Nothing till={till} outcome={outcome} />}
       </div>
     </div>
   );
@@ -34,6 +32,18 @@ function Elsewhere({ outcome }: { outcome: Extract<Outcome, { kind: "elsewhere" 
         <button type="button" class="btn btn--main" onClick={take}>
           Return
         </button>
+        <Close />
+      </div>
+    </>
+  );
+}
+
+/** Nothing was sold under this number, so nothing can come back. */
+function Unused({ message }: { message: string }) {
+  return (
+    <>
+      <p>{message} Look at the number on the customer's docket once more.</p>
+      <div class="nohit__acts">
         <Close />
       </div>
     </>

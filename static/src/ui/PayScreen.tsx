@@ -10,8 +10,8 @@ import { itemCount, itemWords } from "./sale";
 import { TakeMoney } from "./TakeMoney";
 
 export function PayScreen({ till, shop }: { till: Till; shop: Shop }) {
-  const taking = useTaking();
   const cart = till.cart.value;
+  const taking = useTaking(cart, shop);
   const reckoning = reckon(cart, shop, taking);
   const finishSale = () => void finish(till, reckoning);
   return (

@@ -4,7 +4,7 @@
  */
 
 import { signal } from "@preact/signals";
-import { readings } from "../domain/query";
+import { cardKey, readings } from "../domain/query";
 import type { Contact, Found, StockItem } from "../domain/types";
 import type { Till } from "../till-api";
 import { TillError } from "../till-api";
@@ -16,7 +16,7 @@ import { go, home, screen } from "./screen";
 
 export type Hit = { kind: "title"; item: StockItem } | { kind: "contact"; contact: Contact };
 /** Said where the hits would be. */
-export type Outcome = Extract<Found, { kind: "nothing" | "elsewhere" }>;
+export type Outcome = Extract<Found, { kind: "nothing" | "elsewhere" | "unused" }>;
 
 export const query = signal("");
 export const hits = signal<Hit[]>([]);
@@ -83,10 +83,13 @@ export function clearFind(): void {
 export async function submit(till: Till, text = query.peek().trim()): Promise<void> {
   if (text === "") return;
   if (isWords(text)) {
+    const shown = hits.peek();
     await whenSaved();
     await looking;
     if (query.peek().trim() !== text) return;
     const hit = hits.peek()[best.peek()];
+    // A customer is taken only when they were on the screen before Enter was pressed.
+    if (hit?.kind === "contact" && hits.peek() !== shown && !isCertain(hit, text)) return;
     if (hit !== undefined) {
       take(till, hit);
       return;
@@ -115,13 +118,18 @@ function takeFound(till: Till, found: Found, text: string): void {
   } else if (found.kind === "hits") {
     const list = asHits(found.titles, found.contacts);
     const only = list.length === 1 ? list[0] : undefined;
-    if (only !== undefined) takeHit(till, only);
+    if (only !== undefined && isCertain(only, text)) takeHit(till, only);
     else leaveInFind(text, () => showHits(list));
   } else {
     leaveInFind(text, () => {
       outcome.value = found;
     });
   }
+}
+
+/** Nobody is put on a sale by a guess: only the whole number of a card says who it is. */
+function isCertain(hit: Hit, text: string): boolean {
+  return hit.kind === "title" || cardKey(hit.contact.card_number) === cardKey(text);
 }
 
 /** Shows `answer` with the text it belongs to, marked so that the next scan replaces it. */

@@ -7,9 +7,11 @@ import { type Signal, useSignal } from "@preact/signals";
 import { addPayment, removePayment } from "../domain/cart";
 import { formatMoney, parseCents } from "../domain/money";
 import { type PaymentProblem, paymentProblem, paymentTotals } from "../domain/pay";
+import { wayBack } from "../domain/refund";
 import { totals } from "../domain/totals";
 import type { Cart, CartPayment, Cents, PaymentTotals, Shop } from "../domain/types";
 import type { Till } from "../till-api";
+import { askManager } from "./asking";
 import { saving, whileSaving } from "./saving";
 import { go } from "./screen";
 import { tellTrouble, trouble } from "./trouble";
@@ -42,9 +44,11 @@ export interface Reckoning {
   problem: string;
 }
 
-export function useTaking(): Taking {
+/** Begins with cash; for money that goes back, with how it came. */
+export function useTaking(cart: Cart, shop: Shop): Taking {
+  const [first] = wayBack(cart, shop);
   return {
-    tender: useSignal<TakenTender>("cash"),
+    tender: useSignal<TakenTender>(first?.tender === "card" ? "card" : "cash"),
     text: useSignal<string | null>(null),
     scheme: useSignal(""),
     reference: useSignal(""),
@@ -153,7 +157,7 @@ async function save(till: Till): Promise<void> {
       trouble.value = null;
       go({ name: "paid", docket });
     } catch (error) {
-      tellTrouble(error, () => retry(till));
+      if (!askManager(error, () => retry(till))) tellTrouble(error, () => retry(till));
     }
   });
 }

@@ -5,6 +5,7 @@
 
 import { signal } from "@preact/signals";
 import type { Till } from "../till-api";
+import { asked } from "./asking";
 import { submit } from "./finder";
 import { isField } from "./focus";
 import { tool } from "./sale";
@@ -70,7 +71,7 @@ export class Scans {
     putBack(before);
     const { name } = screen.peek();
     const isOpen = this.#till.phase.peek() === "ready" && this.#till.cashier.peek() !== null;
-    if (!isOpen || saving.peek() || !["sale", "pay"].includes(name)) {
+    if (!isOpen || saving.peek() || asked.peek() !== null || !["sale", "pay"].includes(name)) {
       refusedScan.value = code;
       return;
     }

@@ -21,6 +21,7 @@ import {
   totals,
 } from "../../../static/src/domain/cart";
 import { fromWire, toWire } from "../../../static/src/domain/money";
+import { lineTax } from "../../../static/src/domain/tax";
 import { lineTotals } from "../../../static/src/domain/totals";
 import type { Cart, CartLine, Docket, DocketLine } from "../../../static/src/domain/types";
 import cases from "../../cases/money.json";
@@ -236,20 +237,72 @@ describe("returns", () => {
   test("the parts of any line add up, however it is split", () => {
     const quantity = fc.integer({ min: 1, max: 30 });
     fc.assert(
-      fc.property(quantity, fc.nat(9999), fc.nat(100), fc.array(quantity), (all, unit_price, off, splits) => {
-        const discount = Math.floor((all * unit_price * off) / 100);
-        const sold = { ...bought, quantity: all, unit_price, discount, amount: all * unit_price - discount };
-        let returned = 0;
-        let given = 0;
-        for (const split of [...splits, all]) {
-          const pieces = Math.min(split, all - returned);
-          if (pieces === 0) continue;
-          given += totals(addReturnLine(empty, docket, { ...sold, returned }, pieces, true), shop).total;
-          returned += pieces;
-        }
-        expect(given + 0).toBe(-sold.amount + 0);
-      }),
+      fc.property(
+        quantity,
+        fc.nat(9999),
+        fc.nat(100),
+        fc.array(quantity),
+        fc.boolean(),
+        (all, unit_price, off, splits, inclusive) => {
+          const discount = Math.floor((all * unit_price * off) / 100);
+          const amount = all * unit_price - discount;
+          const sold = {
+            ...bought,
+            quantity: all,
+            unit_price,
+            discount,
+            amount,
+            tax: lineTax(amount, "10", inclusive),
+          };
+          const prices = { ...shop, prices_include_tax: inclusive };
+          let returned = 0;
+          let given = 0;
+          let tax = 0;
+          for (const split of [...splits, all]) {
+            const pieces = Math.min(split, all - returned);
+            if (pieces === 0) continue;
+            const back = totals(addReturnLine(empty, docket, { ...sold, returned }, pieces, true), prices);
+            given += back.total;
+            tax += back.tax;
+            returned += pieces;
+          }
+          expect([given, tax]).toEqual([0 - amount - (inclusive ? 0 : sold.tax), 0 - sold.tax]);
+        },
+      ),
     );
+  });
+
+  test.each([
+    // Six at 4.99 with 10 % in the price: 2.72 of tax were paid, not six times 0.45.
+    [true, { quantity: 6, unit_price: 499, amount: 2994, tax: 272 }, 2994],
+    // Five at 1.45 with 10 % on top: 7.98 were paid, not five times 1.60.
+    [false, { quantity: 5, unit_price: 145, amount: 725, tax: 73 }, 798],
+  ])(
+    "piece by piece, money and tax add up to the docket's (tax in the price: %s)",
+    (inclusive, line, paid) => {
+      const sold = { ...bought, ...line, discount: 0 };
+      const prices = { ...shop, prices_include_tax: inclusive };
+      const back = Array.from({ length: line.quantity }, (_, returned) =>
+        totals(addReturnLine(empty, docket, { ...sold, returned }, 1, true), prices),
+      );
+      expect(back.reduce((sum, { total }) => sum - total, 0)).toBe(paid);
+      expect(back.reduce((sum, { tax }) => sum - tax, 0)).toBe(line.tax);
+    },
+  );
+
+  test("of what came back in part, no more than the rest comes back", () => {
+    const rest = { ...bought, returned: 2 };
+    expect(addReturnLine(empty, docket, rest, 2, true)).toEqual(empty);
+    const cart = addReturnLine(empty, docket, rest, 1, true);
+    expect(only(setQuantity(cart, "1", -2)).quantity).toBe(-1);
+  });
+
+  test("worn goods take back their part of the tax, and fewer of them the same part", () => {
+    const cart = setReturnAmount(addReturnLine(empty, docket, bought, 3, true), "1", 500);
+    expect(totals(cart, shop)).toMatchObject({ total: -500, tax: -45 });
+    expect(totals(setQuantity(cart, "1", -2), shop).total).toBe(-334);
+    expect(totals(setReturnAmount(cart, "1", 0), shop)).toMatchObject({ total: 0, tax: 0 });
+    expect(setReturnAmount(cart, "1", 1001)).toEqual(cart);
   });
 
   test("the docket's TransID is named once it has one, and the same line is in the cart once", () => {

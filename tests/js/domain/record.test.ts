@@ -1,19 +1,34 @@
 import { describe, expect, test } from "vitest";
-import { addItem, addPayment, addReturnItem, emptyCart, setContact } from "../../../static/src/domain/cart";
+import {
+  addItem,
+  addPayment,
+  addReturnItem,
+  emptyCart,
+  MAX_LINES,
+  MAX_QUANTITY,
+  setContact,
+  setNote,
+  setSaleNote,
+  totals,
+} from "../../../static/src/domain/cart";
 import { docketFromRecord, returnsInRecord, withReturns } from "../../../static/src/domain/docket";
 import { newCounters } from "../../../static/src/domain/numbers";
+import { MAX_PAYMENTS } from "../../../static/src/domain/pay";
 import {
   afterRecord,
   changeRecord,
   contactRecord,
   type Header,
+  MAX_RECORD_BYTES,
   nextHeader,
   type SaleContext,
+  saleFits,
   saleRecord,
   shiftRecord,
   titleRecord,
 } from "../../../static/src/domain/record";
 import type { Cart } from "../../../static/src/domain/types";
+import limits from "../../cases/limits.json";
 import cases from "../../cases/records-1.json";
 import {
   CASHIER,
@@ -71,6 +86,10 @@ const sale: Cart = addPayment(
   { tender: "cash", tendered: 10_000, scheme: "", reference: "" },
 );
 
+function paid(cart: Cart): Cart {
+  return { ...cart, payments: [payment("card", totals(cart, shop).total)] };
+}
+
 describe("a sale", () => {
   test("is the same text to the byte, for ever", () => {
     expect(saleRecord(sale, shop, header, context)).toBe(cases.sale);
@@ -84,6 +103,58 @@ describe("a sale", () => {
     );
     expect(record).toMatchObject({ contact: miriam.uuid, contact_made_on_device: true });
     expect(record.lines[0]).toMatchObject({ made_on_device: true });
+  });
+
+  test("of 800 different titles can be posted", () => {
+    const titles = Array.from({ length: 800 }, (_, n) =>
+      line({ key: String(n), title: `${n}: ${dalton.title}` }),
+    );
+    expect(saleFits(titles)).toBe(true);
+    const text = saleRecord(paid({ ...sale, lines: titles }), shop, header, context);
+    expect(new TextEncoder().encode(text).length).toBeLessThan(MAX_RECORD_BYTES);
+  });
+
+  test("that is as large as can be is no larger than the server takes", () => {
+    // Four bytes for each character, and as many as the wire takes of each text.
+    const long = (most: number) => "\u{1f4d6}".repeat(most);
+    const item = { ...dalton, title: long(250) };
+    const filled = Array.from({ length: MAX_LINES }, (_, n) => n).reduce(
+      (cart, n) => {
+        const full = addItem(
+          cart,
+          { ...item, uuid: `0197a3c0-0000-7000-8000-${String(n).padStart(12, "0")}` },
+          rates,
+        );
+        return setNote(full, String(full.lines.length), long(300));
+      },
+      emptyCart(NOW, SALE),
+    );
+    expect(filled.lines.length).toBeLessThan(MAX_LINES);
+    const note = setSaleNote(filled, '"'.repeat(600));
+    const { total } = totals(filled, shop);
+    const part = {
+      tender: "card" as const,
+      tendered: Math.floor(total / 20),
+      scheme: long(20),
+      reference: long(12),
+    };
+    const parts = Array.from({ length: 19 }, () => part);
+    const rest = { ...part, tendered: total - 19 * part.tendered };
+    const cart = [...parts, rest].reduce(addPayment, note);
+    const text = saleRecord(cart, shop, header, { ...context, cashier_name: long(60) });
+    const bytes = new TextEncoder().encode(text).length;
+    expect(bytes).toBeLessThanOrEqual(MAX_RECORD_BYTES);
+    expect(bytes).toBeGreaterThan(MAX_RECORD_BYTES * 0.95);
+  });
+
+  test("is counted by the server's own limits", () => {
+    const here = {
+      lines: MAX_LINES,
+      payments: MAX_PAYMENTS,
+      quantity: MAX_QUANTITY,
+      record_bytes: MAX_RECORD_BYTES,
+    };
+    expect(limits).toMatchObject(here);
   });
 
   test("a return names its docket, and its amounts are negative", () => {

@@ -86,8 +86,8 @@ test("a D-number of another device is said to be there, while nobody can be aske
     number: "D13400",
     device: "Front counter",
   });
-  // Never printed, and of nobody.
-  expect(await till.find("D12399")).toMatchObject({ kind: "nothing" });
+  // This till's own, never printed; and of nobody.
+  expect(await till.find("D12399")).toMatchObject({ kind: "unused", number: "D12399" });
   expect(await till.find("D99999")).toMatchObject({ kind: "nothing" });
 });
 

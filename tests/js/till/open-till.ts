@@ -2,6 +2,7 @@
 
 import { onTestFinished } from "vitest";
 import { addItem, addPayment, paymentTotals } from "../../../static/src/domain/cart";
+import type { Cashier } from "../../../static/src/domain/types";
 import { SearchClient } from "../../../static/src/search/client";
 import type { Answered, Asked } from "../../../static/src/search/messages";
 import { SearchService } from "../../../static/src/search/service";
@@ -75,10 +76,10 @@ export interface Shop extends Tab {
   database: string;
 }
 
-/** A server and a till that is paired with it, with Priya signed in. */
-export async function openShop(): Promise<Shop> {
+/** A server and a till that is paired with it, with Priya signed in, and `others` who could. */
+export async function openShop(others: Cashier[] = []): Promise<Shop> {
   const server = await runningServer();
-  server.cashiers = [{ ...priya, pin: await verifier(PIN) }];
+  server.cashiers = [{ ...priya, pin: await verifier(PIN) }, ...others];
   server.titles = [
     [1, dalton.uuid, dalton.title, 3],
     [2, "0197a3c0-0000-7000-8000-00000000abcd", "Dark Emu", 5],

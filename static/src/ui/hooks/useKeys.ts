@@ -5,6 +5,7 @@
 
 import { useEffect } from "preact/hooks";
 import type { Till } from "../../till-api";
+import { asked } from "../asking";
 import { query, submit, type } from "../finder";
 import { focusFind, focusFindAnyway, isField } from "../focus";
 import { saving } from "../saving";
@@ -77,7 +78,8 @@ function stop(event: KeyboardEvent): void {
 
 /** Before somebody is at the till no key of it works. */
 function isOpen(till: Till): boolean {
-  return till.phase.peek() === "ready" && till.cashier.peek() !== null && screen.peek().name !== "signin";
+  const isSignedIn = till.cashier.peek() !== null && screen.peek().name !== "signin";
+  return till.phase.peek() === "ready" && isSignedIn && asked.peek() === null;
 }
 
 function shortcut(till: Till, event: KeyboardEvent): boolean {

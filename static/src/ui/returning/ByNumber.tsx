@@ -15,7 +15,7 @@ export function useWhereabouts(till: Till, number: string): string {
       if (gone) return;
       const docket = found.kind === "dockets" && found.dockets.length === 1 ? found.dockets[0] : undefined;
       if (docket !== undefined) go({ name: "return", docket, number });
-      else setWords(found.kind === "elsewhere" ? found.message : unknown(number));
+      else setWords("message" in found ? found.message : unknown(number));
     };
     if (number === "") return;
     look().catch((error: unknown) => {

@@ -1,15 +1,17 @@
 /** The right side of a return: what happened to the docket, the sums, how the money goes back, Refund. */
 
 import type { ComponentChildren } from "preact";
-import { paymentTotals, totals } from "../../domain/cart";
+import { totals } from "../../domain/cart";
 import { formatMoney } from "../../domain/money";
-import type { Cart, Cents, Shop } from "../../domain/types";
+import { wayBack } from "../../domain/refund";
+import type { Cents, Shop } from "../../domain/types";
 import { Cap } from "../Cap";
+import { TENDER_WORDS } from "../docket-words";
 import { Icon } from "../Icon";
 import { Big } from "../Money";
 import { Field } from "../parts/Field";
 import { counted } from "../parts/words";
-import { type MoneyTo, type Return, referenceProblem } from "./useReturn";
+import { isByCard, type MoneyTo, type Return, referenceProblem } from "./useReturn";
 
 interface ReturnSideProps {
   back: Return;
@@ -18,15 +20,9 @@ interface ReturnSideProps {
   children: ComponentChildren;
 }
 
-/** What the customer gets back in this tender; negative when they still have to pay. */
-function refundOf(cart: Cart, shop: Shop, to: MoneyTo): Cents {
-  const { due, cash_due } = paymentTotals(cart, shop);
-  return 0 - (to === "cash" ? cash_due : due);
-}
-
 export function ReturnSide({ back, shop, children }: ReturnSideProps) {
   const isExchange = back.before.lines.length > 0;
-  const refund = isExchange ? 0 - totals(back.cart, shop).total : refundOf(back.cart, shop, back.to);
+  const refund = isExchange ? 0 - totals(back.cart, shop).total : sumOf(back.back);
   const nothing = !back.rows.some((row) => row.ticked);
   return (
     <aside class="side" aria-label="Refund">
@@ -38,7 +34,7 @@ export function ReturnSide({ back, shop, children }: ReturnSideProps) {
             There are goods on the sale already. What comes back joins them; Pay settles both.
           </p>
         ) : (
-          <GoesBackAs back={back} />
+          <GoesBackAs back={back} shop={shop} />
         )}
         {nothing && (
           <p class="small muted" id="refundwhy">
@@ -63,17 +59,39 @@ export function ReturnSide({ back, shop, children }: ReturnSideProps) {
   );
 }
 
-function GoesBackAs({ back }: { back: Return }) {
+function sumOf(back: Return["back"]): Cents {
+  return back.reduce((sum, { tendered }) => sum - tendered, 0);
+}
+
+const WAYS: Record<MoneyTo, string> = { "as paid": "As paid", cash: "Cash", card: "Card" };
+
+/** As it was paid, first; "As paid" stands there only when that is partly by card and partly in cash. */
+function GoesBackAs({ back, shop }: { back: Return; shop: Shop }) {
+  const asPaid = wayBack(back.cart, shop);
+  const isBoth = asPaid.length > 1;
+  const way = back.to === "as paid" && !isBoth ? asPaid[0]?.tender : back.to;
+  const choices: MoneyTo[] = isBoth ? ["as paid", "cash", "card"] : ["cash", "card"];
   return (
     <div class="goesback">
       <p class="label" id="backas">
         Money goes back as
       </p>
       <fieldset class="backas" aria-labelledby="backas">
-        <Tender name="cash" words="Cash" to={back.to} onTo={(to) => back.set({ to })} />
-        <Tender name="card" words="Card" to={back.to} onTo={(to) => back.set({ to })} />
+        {choices.map((to) => (
+          <button
+            key={to}
+            type="button"
+            class="btn"
+            aria-pressed={to === way}
+            onClick={() => back.set({ to })}
+          >
+            <Icon name={to === "as paid" ? "return" : to} />
+            {WAYS[to]}
+          </button>
+        ))}
       </fieldset>
-      {back.to === "card" && (
+      {back.to === "as paid" && isBoth && <p class="small muted">{partsIn(asPaid, shop)}</p>}
+      {isByCard(back.back) && (
         <Field
           label="Reference"
           value={back.reference}
@@ -87,20 +105,13 @@ function GoesBackAs({ back }: { back: Return }) {
   );
 }
 
-interface TenderProps {
-  name: MoneyTo;
-  words: string;
-  to: MoneyTo;
-  onTo: (to: MoneyTo) => void;
-}
-
-function Tender({ name, words, to, onTo }: TenderProps) {
-  return (
-    <button type="button" class="btn" aria-pressed={to === name} onClick={() => onTo(name)}>
-      <Icon name={name} />
-      {words}
-    </button>
-  );
+/** "Card 20.00, cash 5.50" */
+function partsIn(back: Return["back"], shop: Shop): string {
+  const parts = back.map(({ tender, tendered }, index) => {
+    const word = TENDER_WORDS[tender];
+    return `${index === 0 ? word : word.toLowerCase()} ${formatMoney(0 - tendered, shop.locale)}`;
+  });
+  return parts.join(", ");
 }
 
 interface SumsProps {

@@ -6,6 +6,7 @@
 import { addReturnItem, addReturnLine, setNote, setReturnAmount, setToStock } from "../../domain/cart";
 import { docketNumber } from "../../domain/docket-number";
 import { parseCents } from "../../domain/money";
+import { leftOf } from "../../domain/returned";
 import { lineTotals } from "../../domain/totals";
 import type { Cart, CartLine, Cents, Docket, DocketLine, Shop, StockItem, TaxRate } from "../../domain/types";
 
@@ -31,7 +32,7 @@ export function rowsOf(docket: Docket): Row[] {
     key: String(line.position),
     goods: { kind: "line", docket, line },
     ticked: false,
-    pieces: Math.max(1, mostOfLine(line)),
+    pieces: Math.max(1, leftOf(line)),
     to_stock: true,
     money: null,
   }));
@@ -42,13 +43,9 @@ export function rowOf(item: StockItem, number: string, rates: readonly TaxRate[]
   return { key: item.uuid, goods, ticked: true, pieces: 1, to_stock: true, money: null };
 }
 
-function mostOfLine(line: DocketLine): number {
-  return Math.max(0, line.quantity - line.returned);
-}
-
 /** How many may still come back; 0 when all did, or when the line is itself a return. */
 export function most(goods: Goods): number {
-  return goods.kind === "line" ? mostOfLine(goods.line) : MOST_OF_AN_ITEM;
+  return goods.kind === "line" ? leftOf(goods.line) : MOST_OF_AN_ITEM;
 }
 
 export function titleOf(goods: Goods): string {

@@ -1,9 +1,11 @@
 /** The state of a return: its rows, how the money goes back, and the refund itself. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { addPayment, paymentTotals } from "../../domain/cart";
-import type { Cart, Docket, Shop, StockItem } from "../../domain/types";
+import { addPayment } from "../../domain/cart";
+import { allBack, wayBack } from "../../domain/refund";
+import type { Cart, CartPayment, Docket, Shop, StockItem } from "../../domain/types";
 import type { Till } from "../../till-api";
+import { askManager } from "../asking";
 import { taker } from "../finder";
 import { CARD_NUMBER_REFUSED, looksLikeCardNumber } from "../paying";
 import { say } from "../said";
@@ -11,8 +13,8 @@ import { go, home, screen } from "../screen";
 import { tellTrouble, trouble } from "../trouble";
 import { isReady, most, oneMore, type Row, rowOf, rowsOf, withReturns } from "./rows";
 
-/** How money goes back. Vouchers, account and credit come later. */
-export type MoneyTo = "cash" | "card";
+/** How money goes back: as it came, or all of it in one tender. Vouchers, account and credit come later. */
+export type MoneyTo = "as paid" | "cash" | "card";
 
 /** What staff have filled in. */
 interface Draft {
@@ -27,6 +29,8 @@ export interface Return extends Draft {
   before: Cart;
   /** The same with the goods that come back on it. */
   cart: Cart;
+  /** How its money goes back. */
+  back: readonly Omit<CartPayment, "key">[];
   ready: boolean;
   busy: boolean;
   set: (patch: Partial<Draft>) => void;
@@ -39,13 +43,14 @@ export interface Return extends Draft {
 
 export function useReturn(till: Till, docket: Docket | null, number: string, shop: Shop): Return {
   const [draft, set] = useDraft(docket);
-  const { rows, to, reference, reason } = draft;
+  const { rows, reference, reason } = draft;
   const [busy, setBusy] = useState(false);
   // While the refund is saved the till's cart carries it already; the screen stays as it was.
   const frozen = useRef<Cart | null>(null);
   const before = frozen.current ?? till.cart.value;
   const cart = withReturns(before, rows, shop, reason.trim());
-  const ready = isReady(before, rows, shop) && (to === "cash" || referenceProblem(reference) === undefined);
+  const back = moneyBack(cart, draft, shop);
+  const ready = isReady(before, rows, shop) && (!isByCard(back) || referenceProblem(reference) === undefined);
 
   useTaker((item) => {
     const added = docket === null ? [...rows, rowOf(item, number, till.tax_rates.peek())] : null;
@@ -57,10 +62,13 @@ export function useReturn(till: Till, docket: Docket | null, number: string, sho
   const tell = useTrouble(() => void refund());
   const refund = async () => {
     if (!ready || frozen.current !== null) return;
+    // As it is by now: a manager may have allowed it since this was drawn.
+    const before = till.cart.peek();
+    const cart = withReturns(before, rows, shop, reason.trim());
     frozen.current = before;
     setBusy(true);
     try {
-      till.setCart(withMoney(cart, draft, shop));
+      till.setCart(moneyBack(cart, draft, shop).reduce(addPayment, cart));
       const done = await till.finishSale();
       trouble.value = null;
       kept = null;
@@ -68,7 +76,7 @@ export function useReturn(till: Till, docket: Docket | null, number: string, sho
     } catch (error) {
       // The return stays on the screen as it is; the cart must not carry it twice.
       till.setCart(before);
-      tell(error);
+      if (!askManager(error, () => void refund())) tell(error);
     } finally {
       frozen.current = null;
       setBusy(false);
@@ -85,6 +93,7 @@ export function useReturn(till: Till, docket: Docket | null, number: string, sho
     ...draft,
     before,
     cart,
+    back,
     ready,
     busy,
     set,
@@ -103,7 +112,7 @@ function useDraft(docket: Docket | null): [Draft, (patch: Partial<Draft>) => voi
   const [at] = useState(() => screen.peek());
   const [draft, setDraft] = useState<Draft>(() => {
     if (kept?.at === at) return kept.draft;
-    return { rows: docket === null ? [] : rowsOf(docket), to: "cash", reference: "", reason: "" };
+    return { rows: docket === null ? [] : rowsOf(docket), to: "as paid", reference: "", reason: "" };
   });
   const set = (patch: Partial<Draft>) => {
     const next = { ...draft, ...patch };
@@ -155,15 +164,13 @@ function useTrouble(again: () => void): (error: unknown) => void {
   };
 }
 
-/** Money goes back as a negative payment of all that is due; nothing due needs none. */
-function withMoney(cart: Cart, { to, reference }: Draft, shop: Shop): Cart {
-  const { due, cash_due } = paymentTotals(cart, shop);
-  if (due === 0) return cart;
-  const tendered = to === "cash" ? cash_due : due;
-  return addPayment(cart, {
-    tender: to,
-    tendered,
-    scheme: "",
-    reference: to === "card" ? reference.trim() : "",
-  });
+function moneyBack(cart: Cart, { to, reference }: Draft, shop: Shop): Omit<CartPayment, "key">[] {
+  const back = to === "as paid" ? wayBack(cart, shop) : allBack(cart, shop, to);
+  return back.map((payment) =>
+    payment.tender === "card" ? { ...payment, reference: reference.trim() } : payment,
+  );
+}
+
+export function isByCard(back: readonly Omit<CartPayment, "key">[]): boolean {
+  return back.some(({ tender }) => tender === "card");
 }

@@ -1,0 +1,64 @@
+"""Money goes back the way it came: what goes back another way is for a manager to allow.
+
+The till asks by the same rule, in `static/src/domain/refund.ts`; here it is seen when it was not
+asked. It goes by what a docket was paid with, not by what went back of it before.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from pos.money import ZERO
+from sync.jobs import Job
+from sync.originals import Original
+from sync.references import References
+from sync.review import Flag
+
+WAYS = {
+    "cash": "in cash",
+    "card": "by card",
+    "voucher": "by voucher",
+    "account": "on account",
+    "credit": "with credit",
+}
+
+
+def another_way(job: Job, originals: Iterable[Original | None], known: References) -> Flag | None:
+    """Return a flag when more goes back in a tender than its dockets were paid with in it.
+
+    `originals` are those of the lines, None for a line that gives nothing back of a docket known
+    here. Money for goods without a docket has no way that it came.
+    """
+    back: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for each in job.record.payments:
+        if (amount := Decimal(each.amount)) < 0:
+            back[each.tender] -= amount
+    if not back or _is_allowed(job, known):
+        return None
+    lines = [
+        original
+        for line, original in zip(job.record.lines, originals, strict=True)
+        if line.quantity < 0
+    ]
+    dockets = {original.uuid: original for original in lines if original is not None}
+    if None in lines or not dockets:
+        return None
+    paid: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for original in dockets.values():
+        for tender, amount in original.paid.items():
+            paid[tender] += amount
+    coin = Decimal(known.shop.cash_rounding_cents) / 100 if known.shop else ZERO
+    for tender, amount in back.items():
+        if amount > paid.get(tender, ZERO) + (coin if tender == "cash" and tender in paid else 0):
+            return Flag("refund_another_way", _words(tender, paid))
+    return None
+
+
+def _is_allowed(job: Job, known: References) -> bool:
+    by = (job.record.cashier, job.record.allowed_by)
+    return any(person in known.managers for person in by if person)
+
+
+def _words(tender: str, paid: Mapping[str, Decimal]) -> str:
+    ways = " and ".join(WAYS[each] for each in sorted(paid)) or "with nothing"
+    return f"It was paid {ways}, and money went back {WAYS[tender]}; no manager allowed it."

@@ -1,0 +1,155 @@
+import { describe, expect, test } from "vitest";
+import {
+  addItem,
+  addPayment,
+  addReturnItem,
+  addReturnLine,
+  emptyCart,
+} from "../../../static/src/domain/cart";
+import { paymentTotals } from "../../../static/src/domain/pay";
+import { allBack, isAnotherWay, paidWith, wayBack } from "../../../static/src/domain/refund";
+import type { Cart, Cents, Docket, DocketPayment, Tender } from "../../../static/src/domain/types";
+import { dalton, emu, NOW, rates, SALE, shop } from "./cast";
+
+const empty = emptyCart(NOW, SALE);
+
+function docketOf(payments: [Tender, Cents][], uuid = "0197a3c0-0000-7000-8000-00000000000b"): Docket {
+  const paid = payments.map(
+    ([tender, amount]): DocketPayment => ({
+      tender,
+      amount,
+      tendered: amount,
+      change: 0,
+      scheme: "",
+      reference: "",
+    }),
+  );
+  return {
+    uuid,
+    trans_id: 546789,
+    d_number: 12345,
+    device: "Tablet 2",
+    cashier: "Priya",
+    contact: null,
+    started_at: NOW,
+    locked_at: NOW,
+    posted_at: NOW,
+    currency: "AUD",
+    tax_inclusive: true,
+    lines: [
+      {
+        position: 1,
+        stock_item: dalton.uuid,
+        title: dalton.title,
+        barcode: dalton.isbn,
+        quantity: 3,
+        unit_price: 1298,
+        discount: 0,
+        amount: 3894,
+        tax_code: "GST",
+        tax_percent: "10.000",
+        tax: 354,
+        returned: 0,
+        returned_on: [],
+        return_of: null,
+      },
+    ],
+    payments: paid,
+    total: 3894,
+    tax_total: 354,
+    rounding: 0,
+    change: 0,
+    note: "",
+    place: "posted",
+    reason: "",
+  };
+}
+
+function back(docket: Docket, pieces: number, cart: Cart = empty): Cart {
+  const [line] = docket.lines;
+  if (line === undefined) throw new Error("The docket has no line.");
+  return addReturnLine(cart, docket, line, pieces, true);
+}
+
+function sums(payments: readonly { tender: Tender; tendered: Cents }[]): [Tender, Cents][] {
+  return payments.map(({ tender, tendered }) => [tender, tendered]);
+}
+
+describe("money goes back the way it came", () => {
+  test.each<[string, [Tender, Cents][], number, [Tender, Cents][]]>([
+    ["by card", [["card", 3894]], 1, [["card", -1298]]],
+    ["in cash, to the coin", [["cash", 3895]], 1, [["cash", -1300]]],
+    [
+      "by card as far as that goes",
+      [
+        ["card", 2000],
+        ["cash", 1895],
+      ],
+      1,
+      [["card", -1298]],
+    ],
+    [
+      "then the rest in cash",
+      [
+        ["card", 2000],
+        ["cash", 1895],
+      ],
+      3,
+      [
+        ["card", -2000],
+        ["cash", -1895],
+      ],
+    ],
+    ["in cash where it was a voucher", [["voucher", 3894]], 1, [["cash", -1300]]],
+  ])("%s", (_, paid, pieces, expected) => {
+    const cart = back(docketOf(paid), pieces);
+    const payments = wayBack(cart, shop);
+    expect(sums(payments)).toEqual(expected);
+    expect(paymentTotals(payments.reduce(addPayment, cart), shop).settled).toBe(true);
+  });
+
+  test("in cash when the docket is not at hand", () => {
+    const cart = addReturnItem(empty, emu, rates, "D12345", 1);
+    expect(paidWith(cart)).toBeNull();
+    expect(sums(wayBack(cart, shop))).toEqual([["cash", -2500]]);
+  });
+
+  test("and nothing goes back when what goes out costs as much or more", () => {
+    const cart = addItem(back(docketOf([["card", 3894]]), 1), emu, rates);
+    expect(wayBack(cart, shop)).toEqual([]);
+  });
+
+  test("a docket is counted once, however many of its lines come back", () => {
+    const other = docketOf([["cash", 3895]], "0197a3c0-0000-7000-8000-00000000000c");
+    const cart = back(other, 1, back(docketOf([["card", 3894]]), 1));
+    expect(paidWith(cart)).toEqual({ card: 3894, cash: 3895 });
+  });
+});
+
+describe("another way", () => {
+  test.each<[string, [Tender, Cents][], "cash" | "card", boolean]>([
+    ["what was paid by card, in cash", [["card", 3894]], "cash", true],
+    ["what was paid in cash, by card", [["cash", 3895]], "card", true],
+    ["a voucher as money", [["voucher", 3894]], "cash", true],
+    ["the same way", [["card", 3894]], "card", false],
+    ["cash, rounded to the coin", [["cash", 3895]], "cash", false],
+    [
+      "more by card than was paid by card",
+      [
+        ["card", 2000],
+        ["cash", 1895],
+      ],
+      "card",
+      true,
+    ],
+  ])("%s: %s", (_, paid, tender, another) => {
+    const cart = back(docketOf(paid), 3);
+    const done = allBack(cart, shop, tender).reduce(addPayment, cart);
+    expect(isAnotherWay(done, shop)).toBe(another);
+  });
+
+  test("is none without the docket: nobody knows how it was paid", () => {
+    const cart = addReturnItem(empty, emu, rates, "D12345", 1);
+    expect(isAnotherWay(allBack(cart, shop, "card").reduce(addPayment, cart), shop)).toBe(false);
+  });
+});
