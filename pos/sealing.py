@@ -6,7 +6,7 @@ from either database. `docs/design/ledger.md` says what seals prove and what the
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -17,14 +17,21 @@ import msgspec
 from django.conf import settings
 from django.db import models
 
-from pos.models import DayClose, Payment, Sale, SaleLine, Shipment, StockMovement
+from pos.models import (
+    DayClose,
+    Payment,
+    Sale,
+    SaleLine,
+    SealedStates,
+    Shipment,
+    StockMovement,
+)
 
-FORMAT = "bookmine-seal-1"
 NOTHING_BEFORE = b""
 
 Row = tuple[Any, ...]
 
-SEALED_FIELDS: dict[type[models.Model], list[str]] = {
+_FORMAT_1: dict[type[models.Model], list[str]] = {
     Sale: [
         "id",
         "uuid",
@@ -93,8 +100,8 @@ SEALED_FIELDS: dict[type[models.Model], list[str]] = {
         "taken_at",
     ],
     DayClose: ["id", "business_date", "closed_at", "closed_by", "sales", "total", "paid", "head"],
+    SealedStates: ["id", "at", "rows"],
 }
-"""Every column of what is sealed, in the order of its bytes; a change is a new `FORMAT`."""
 
 
 def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
@@ -126,6 +133,7 @@ class Columns:
 
     def __init__(self, model: type[models.Model], names: Sequence[str]) -> None:
         self.names = tuple(names)
+        self.at = {name: place for place, name in enumerate(names)}
         self._read = itemgetter(*names)
         by_name = {field.attname: field for field in model._meta.concrete_fields}
         converters = [_converter(by_name[name]) for name in names]
@@ -146,13 +154,29 @@ class Columns:
         return list(zip(*columns, strict=True))
 
 
-COLUMNS = {model: Columns(model, names) for model, names in SEALED_FIELDS.items()}
+ColumnsOf = Mapping[type[models.Model], Columns]
+
+FORMATS: dict[int, ColumnsOf] = {
+    1: {model: Columns(model, names) for model, names in _FORMAT_1.items()},
+}
+"""The columns that are sealed, in the order of their bytes, by format.
+
+A column that is added comes with a new format; seals of an older one are verified by its own list.
+"""
 
 
-def content(kind: str, subject: int, witness: str, parts: Sequence[Sequence[Row]]) -> bytes:
-    """Return what is sealed: the rows of each part in the order of their ids."""
+def newest_format() -> tuple[int, ColumnsOf]:
+    """Return the format that is sealed in, with its columns."""
+    number = max(FORMATS)
+    return number, FORMATS[number]
+
+
+def content(
+    form: int, kind: str, subject: int, witness: str, parts: Sequence[Sequence[Row]]
+) -> bytes:
+    """Return what is sealed, in the format `form`: each part's rows in the order of their ids."""
     rows = [sorted(part) for part in parts]
-    return msgspec.json.encode([FORMAT, kind, subject, witness, rows])
+    return msgspec.json.encode([f"bookmine-seal-{form}", kind, subject, witness, rows])
 
 
 def mac(before: bytes, sealed: bytes) -> bytes:

@@ -13,7 +13,7 @@ class SyncConfig(AppConfig):
     def ready(self) -> None:
         """Tell the shop of dockets that are not posted yet, and of the invariants here."""
         from pos.find import elsewhere_finders
-        from sync import invariants, witnesses  # noqa: F401
+        from sync import invariants, sealed, witnesses  # noqa: F401
         from sync.elsewhere import find_elsewhere
 
         if find_elsewhere not in elsewhere_finders:

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
+from pos.states import changed
 from sync.models import DeviceEpoch, MissingRange, Record
 
 Range = tuple[int, int]
@@ -94,4 +95,5 @@ def place_unplaced(device_id: int, new: Sequence[Record]) -> list[Record]:
         row.epoch, row.sequence = follower.epoch, follower.sequence - 1
         placed[row.pk] = row
     Record.objects.bulk_update(placed.values(), ["epoch", "sequence"])
+    changed(*placed.values())
     return list(placed.values())

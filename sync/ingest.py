@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from pos.bulk import fresh, insert
 from pos.models import Device
+from pos.states import changed, sealed_at_the_end
 from sync import posting
 from sync.auth import Sender
 from sync.epochs import Reached, advance, remember_epochs
@@ -98,6 +99,7 @@ def finish(device: Device, now: datetime | None = None, at_hand: AtHand | None =
 
 
 @transaction.atomic
+@sealed_at_the_end()
 def _accept_once(sender: Sender, incoming: Sequence[Incoming], now: datetime) -> _Accepted:
     wanted = {(each.uuid, each.sha256) for each in incoming}
     known, taken = _here_already(sender, wanted)
@@ -113,6 +115,8 @@ def _accept_once(sender: Sender, incoming: Sequence[Incoming], now: datetime) ->
     if sender.is_heard:
         DeviceState.objects.filter(pk=sender.state.pk).update(last_heard_at=now)
     _note_epochs(sender, incoming, list(new.values()), now)
+    # What is decided already is sealed; the others, once they are posted or held.
+    changed(*(row for row in new.values() if row.state != Record.State.RECEIVED))
     return _Accepted(known, new)
 
 

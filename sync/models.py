@@ -498,7 +498,7 @@ class Sheet(models.Model):
         return f"{self.device}, {self.disconnected_at:%d %b %Y}"
 
 
-class ActionLog(models.Model):
+class ActionLog(AppendOnlyModel):
     """Who did what to a record, a sheet or a device. Append-only."""
 
     action = models.CharField(max_length=40)

@@ -15,6 +15,7 @@ from pos.models import Cashier, Contact, Shift, StockItem
 from pos.services.contacts import ContactDraft, create_contact
 from pos.services.shifts import ShiftKey, close_shift, open_shift
 from pos.services.stock import StockItemDraft, create_stock_item, tax_rate_for
+from pos.states import changed
 from sync.models import NotCarriedOver, Record
 from sync.review import AFTER_CLOSE, Flag, save_flags
 from sync.wire import ChangeRecord, ContactRecord, ShiftRecord, TitleRecord
@@ -119,7 +120,7 @@ def _change(row: Record, record: ChangeRecord) -> list[Flag]:
         item = StockItem.objects.filter(uuid=record.target).first() or _linked(record)[0]
     else:
         contact = Contact.objects.filter(uuid=record.target).first() or _linked(record)[1]
-    NotCarriedOver.objects.bulk_create(
+    noted = NotCarriedOver.objects.bulk_create(
         NotCarriedOver(
             record=row,
             stock_item=item,
@@ -131,6 +132,7 @@ def _change(row: Record, record: ChangeRecord) -> list[Flag]:
         )
         for change in record.fields
     )
+    changed(*noted)
     row.stock_item, row.contact = item, contact
     return []
 

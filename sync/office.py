@@ -14,6 +14,7 @@ from django.utils import timezone
 from pos.errors import ShopError
 from pos.models import Device, Register
 from pos.services.registers import revoke_device
+from pos.states import changed, sealed_at_the_end
 from sync import live, posting
 from sync.chain import Gap, gaps
 from sync.changes import FieldChange, apply_changes
@@ -55,6 +56,7 @@ def correct(record: Record, *, text: str, reason: str, user: User) -> Record:
         row.correction_reason = reason
         _learn(row, body)
         row.save()
+        changed(row)
         note_place(row)
         note("corrected", by=user.get_username(), record=row, user=user, detail=reason)
     return post_again(record, user=user)
@@ -67,15 +69,20 @@ def post_again(record: Record, *, user: User, now: datetime | None = None) -> Re
     """
     require(user, "sync.post_record")
     with transaction.atomic():
-        row = _open_row(record.pk)
-        row.state, row.code, row.reason, row.waits_for = State.RECEIVED, "", "", ""
-        row.save(update_fields=["state", "code", "reason", "waits_for"])
-    posting.post([row.pk], now)
+        _let_in_again(_open_row(record.pk), user=user)
+    posting.post([record.pk], now)
     posting.wake(now)
-    row = Record.objects.select_related("device", "sale").get(pk=row.pk)
-    outcome = f"{row.get_state_display()}. {row.reason}".strip()
-    note("posted again", by=user.get_username(), record=row, user=user, detail=outcome)
-    return row
+    return Record.objects.select_related("device", "sale").get(pk=record.pk)
+
+
+def _let_in_again(row: Record, *, user: User) -> None:
+    """Put a record before posting once more; a server that is killed then posts it later."""
+    was = f"It was: {row.get_state_display().lower()}. {row.reason}".strip()
+    # With a code, so that what becomes of it is sealed although it is only received.
+    row.state, row.code, row.reason, row.waits_for = State.RECEIVED, "posted_again", "", ""
+    row.save(update_fields=["state", "code", "reason", "waits_for", "waits_no_longer"])
+    changed(row)
+    note("posted again", by=user.get_username(), record=row, user=user, detail=was)
 
 
 def post_without_waiting(record: Record, *, user: User) -> Record:
@@ -84,8 +91,13 @@ def post_without_waiting(record: Record, *, user: User) -> Record:
     Errors: those of `post_again`.
     """
     require(user, "sync.post_record")
-    Record.objects.filter(pk=record.pk, state=State.WAITING).update(waits_no_longer=True)
-    return post_again(record, user=user)
+    with transaction.atomic():
+        row = _open_row(record.pk)
+        row.waits_no_longer = row.waits_no_longer or row.state == State.WAITING
+        _let_in_again(row, user=user)
+    posting.post([record.pk])
+    posting.wake()
+    return Record.objects.select_related("device", "sale").get(pk=record.pk)
 
 
 @transaction.atomic
@@ -114,12 +126,14 @@ def explain_gap(gap: Gap, *, reason: str, user: User) -> GapExplanation:
         by=user.get_username(),
         at=timezone.now(),
     )
+    changed(row)
     detail = f"{'; '.join(now[0].names)}: {reason}"
     note("explained", by=user.get_username(), device=device, user=user, detail=detail)
     return row
 
 
 @transaction.atomic
+@sealed_at_the_end()
 def mark_seen(flags: Sequence[ReviewFlag], *, user: User) -> int:
     """Note that somebody looked at flags; return how many were new to them."""
     require(user, "sync.change_reviewflag")
@@ -132,6 +146,7 @@ def mark_seen(flags: Sequence[ReviewFlag], *, user: User) -> int:
     for row in rows:
         row.seen_at, row.seen_by = now, by
         row.save(update_fields=["seen_at", "seen_by"])
+        changed(row)
         note("seen", by=by, record=row.record, user=user, detail=row.message, now=now)
     return len(rows)
 
@@ -156,6 +171,7 @@ def apply_change(change: NotCarriedOver, *, user: User, seen: str | None = None)
     apply_changes(target, [FieldChange(row.field, expected, row.new_value)])
     row.applied_at, row.applied_by = timezone.now(), user.get_username()
     row.save(update_fields=["applied_at", "applied_by"])
+    changed(row)
     over = "" if expected == row.old_value else f", over {expected or 'nothing'}"
     note(
         "applied",

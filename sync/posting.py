@@ -20,6 +20,7 @@ from pos.bulk import fresh, insert
 from pos.errors import ShopError
 from pos.models import Device, Sale
 from pos.services.sales import post_sales
+from pos.states import changed, changed_ids, sealed_at_the_end
 from sync import live
 from sync.chain import broken_on_arrival
 from sync.drafts import make_draft
@@ -106,16 +107,20 @@ def _hold_one(pk: int, error: Exception) -> None:
         code, reason = error.code, error.message
     else:
         log.error("held", record=pk, code=code, exc_info=error)
-    Record.objects.filter(pk=pk, state__in=(State.RECEIVED, State.WAITING)).update(
-        state=State.HELD,
-        code=code,
-        reason=reason[:300],
-        waits_for="",
-        attempts=F("attempts") + 1,
-    )
+    with transaction.atomic():
+        held = Record.objects.filter(pk=pk, state__in=(State.RECEIVED, State.WAITING)).update(
+            state=State.HELD,
+            code=code,
+            reason=reason[:300],
+            waits_for="",
+            attempts=F("attempts") + 1,
+        )
+        if held:
+            changed_ids(Record, [pk])
 
 
 @transaction.atomic
+@sealed_at_the_end()
 def _post_set(ids: Sequence[int], now: datetime | None, at_hand: AtHand | None) -> Posted:
     moment = now or timezone.now()
     taken_up = _lock(ids, at_hand)
@@ -123,6 +128,8 @@ def _post_set(ids: Sequence[int], now: datetime | None, at_hand: AtHand | None) 
     devices = Device.objects.select_related("register").in_bulk({row.device_id for row in rows})
     for row in rows:
         row.device = devices[row.device_id]
+    # Of what is posted at once, its sale's seal tells all.
+    changed(*(row for row in rows if _was_decided(row)))
     first_time = [row for row in rows if row.attempts == 0]
     broken = [(row, None, CHAIN_BROKEN) for row in broken_on_arrival(first_time)]
     jobs: list[Job] = []
@@ -141,8 +148,14 @@ def _post_set(ids: Sequence[int], now: datetime | None, at_hand: AtHand | None) 
     _post_others(others, moment)
     posted = _post_sales(jobs, now, moment) if jobs else {}
     Record.objects.bulk_update(stopped, CHANGED)
+    changed(*stopped, *(row for row, _ in others))
     save_flags(broken, moment)
     return posted
+
+
+def _was_decided(row: Record) -> bool:
+    """Tell whether a state of this record was sealed before."""
+    return bool(row.attempts or row.code or row.corrected_by or row.state != State.RECEIVED)
 
 
 def _lock(ids: Sequence[int], at_hand: AtHand | None) -> list[tuple[Record, AnyRecord | None]]:
@@ -193,6 +206,7 @@ def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> 
         except ShopError as error:
             stopped.append(_held(job.row, error))
     Record.objects.bulk_update(stopped, CHANGED)
+    changed(*stopped)
     drafted = in_sequence([job for job in jobs if job.draft])
     drafts = [job.draft for job in drafted if job.draft]
     if not drafts:

@@ -5,18 +5,20 @@ changed, nothing left on hand, a docket returned twice) it posts all the same, a
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from pos.clock import Trouble
 from pos.models import Sale, StockItem, StockMovement
 from pos.services.sales import SaleDraft
+from pos.states import changed_ids
 from sync.models import Record, ReviewFlag
 from sync.references import ItemNow
 from sync.wire import Line, Result, SaleRecord
@@ -43,8 +45,11 @@ CHAIN_BROKEN = Flag(
 AFTER_CLOSE = Flag("after_close", "By the till's clock its shift had been closed before.")
 
 
-def save_flags(flags: Iterable[tuple[Record, Sale | None, Flag]], now: datetime) -> None:
+@transaction.atomic
+def save_flags(flags: Sequence[tuple[Record, Sale | None, Flag]], now: datetime) -> None:
     """Raise flags; one that was raised already stays as it is."""
+    if not flags:
+        return
     ReviewFlag.objects.bulk_create(
         (
             ReviewFlag(
@@ -58,6 +63,8 @@ def save_flags(flags: Iterable[tuple[Record, Sale | None, Flag]], now: datetime)
         ),
         ignore_conflicts=True,
     )
+    of_these = ReviewFlag.objects.filter(record__id__among={record.pk for record, _, _ in flags})
+    changed_ids(ReviewFlag, of_these.order_by().values_list("id", flat=True))
 
 
 def flag_moved(results: Sequence[Result], printed: Mapping[UUID, int]) -> None:

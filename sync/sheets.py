@@ -15,6 +15,7 @@ from pos.models import Cashier, Device
 from pos.money import wire_money
 from pos.outside import is_plausible
 from pos.services.cashiers import proven
+from pos.states import changed
 from sync.changes import value_now
 from sync.comparing import Comparison, SheetException, compare
 from sync.log import note
@@ -65,6 +66,7 @@ def take_claim(device: Device, claim: SheetClaim, now: datetime | None = None) -
         after_sequence=before["reached"],
         through_sequence=max(epoch.last_sequence, epoch.highest_received),
     )
+    changed(sheet)
     claimed = [docket.uuid for docket in claim.dockets]
     Record.objects.filter(device=device, uuid__among=claimed).update(sheet=sheet)
     return sheet
@@ -241,6 +243,7 @@ def sign(
         "exceptions": [_exception_data(each) for each in found.exceptions],
     }
     row.save(update_fields=["signed_at", "signed_by", "signed_verdict"])
+    changed(row)
     note("signed", by=by, sheet=row, device=row.device, detail=verdict, now=now, **who)
 
 

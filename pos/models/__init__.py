@@ -13,7 +13,7 @@ from pos.models.registers import (
     Shop,
 )
 from pos.models.sales import Payment, Sale, SaleLine, Shipment
-from pos.models.seals import Seal
+from pos.models.seals import Seal, SealedStates
 from pos.models.stock import StockItem, StockMovement
 from pos.models.tax import TaxRate
 
@@ -29,6 +29,7 @@ __all__ = [
     "Sale",
     "SaleLine",
     "Seal",
+    "SealedStates",
     "Shift",
     "Shipment",
     "Shop",

@@ -8,7 +8,8 @@ from pos.models.append_only import AppendOnlyModel
 class Seal(AppendOnlyModel):
     """One entry of the chain: `mac` = HMAC(key, mac before + what `pos.sealing` makes of the rows).
 
-    `subject` is the sale's TransID, the movement's id, or the closed day as 20261123. `witness` is
+    `subject` is the sale's TransID, the id of the movement or of the states, or the closed day as
+    20261123. `format` says which columns were sealed. `witness` is
     what another app wants sealed with the sale: how the till knows it.
     """
 
@@ -16,8 +17,10 @@ class Seal(AppendOnlyModel):
         SALE = "sale", "Sale"
         MOVEMENT = "movement", "Stock movement"
         CLOSE = "close", "Close of a day"
+        STATES = "states", "States of rows"
 
     number = models.PositiveBigIntegerField(primary_key=True)
+    format = models.PositiveSmallIntegerField(default=1)
     kind = models.CharField(max_length=8, choices=Kind)
     subject = models.PositiveBigIntegerField()
     witness = models.CharField(max_length=200, blank=True)
@@ -31,3 +34,22 @@ class Seal(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"Seal {self.number}"
+
+
+class SealedStates(AppendOnlyModel):
+    """What some rows were at a moment: of those that honestly change, such as shifts and flags.
+
+    `rows` is JSON, a list of [what, key, fingerprint]. The newest fingerprint of a row is the one
+    that it must still have: see `pos.states`.
+    """
+
+    at = models.DateTimeField()
+    rows = models.TextField()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = "set of sealed states"
+        verbose_name_plural = "sets of sealed states"
+
+    def __str__(self) -> str:
+        return f"States {self.pk}"

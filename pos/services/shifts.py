@@ -10,6 +10,7 @@ from django.db import transaction
 from pos.errors import ShopError
 from pos.models import Shift
 from pos.money import HIGHEST_AMOUNT
+from pos.states import changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ def ensure_shift(
     cashier_id: int | None = None,
 ) -> Shift:
     """Return the shift, made if it is new: a sale may arrive before what opened its shift."""
-    shift, _ = Shift.objects.get_or_create(
+    shift, is_new = Shift.objects.get_or_create(
         uuid=uuid,
         defaults={
             "register_id": register_id,
@@ -40,6 +41,8 @@ def ensure_shift(
             "opened_by_id": cashier_id,
         },
     )
+    if is_new:
+        changed(shift)
     return shift
 
 
@@ -73,6 +76,7 @@ def open_shift(
     shift.float_amount = float_amount
     shift.is_opened = True
     shift.save(update_fields=["opened_at", "opened_by", "float_amount", "is_opened"])
+    changed(shift)
     return shift
 
 
@@ -104,6 +108,7 @@ def close_shift(
     shift.closed_by_id = cashier_id
     shift.counted_amount = counted_amount
     shift.save(update_fields=["closed_at", "closed_by", "counted_amount"])
+    changed(shift)
     return shift
 
 

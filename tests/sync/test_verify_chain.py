@@ -2,25 +2,22 @@
 
 import os
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
 from django.utils import timezone
 
 from pos import verify
 from pos.models import DayClose, Sale, Seal, StockItem
-from pos.sealing import COLUMNS, NOTHING_BEFORE, content, mac
+from pos.sealing import FORMATS, NOTHING_BEFORE, Columns, content, mac, newest_format
 from pos.services.days import close_day, local_date
 from pos.services.seals import accept_loss, newest, note_head, noted_head
 from pos.services.stock import move_stock
@@ -28,6 +25,7 @@ from pos.verify import findings
 from sync.models import Record
 from tests.sync.builders import Goods, line, return_line
 from tests.sync.conftest import Pair
+from tests.sync.meddling import other, owner_of_the_database
 
 pytestmark = pytest.mark.django_db
 
@@ -53,8 +51,8 @@ TRANS_ID_OF = {
 }
 # The columns that are sealed; for a till's record its bytes and their hash.
 CHANGEABLE = {
-    **{model._meta.db_table: list(columns.names) for model, columns in COLUMNS.items()},
-    "pos_seal": ["number", "kind", "subject", "witness", "mac"],
+    **{model._meta.db_table: list(columns.names) for model, columns in newest_format()[1].items()},
+    "pos_seal": ["number", "format", "kind", "subject", "witness", "mac"],
     "sync_docketalias": ["offline_trans_id", "sale_id", "device_id", "epoch"],
     "sync_record": ["body", "body_sha256"],
 }
@@ -74,50 +72,6 @@ def shop_of_a_week(pair: Pair, cloudstreet: Goods, the_dry: Goods) -> None:
     one.post_back(one.sell(return_line(cloudstreet, sale)))
     one.post_back(one.sell(line(cloudstreet)))
     close_day(business_date=local_date(timezone.now()), closed_by="Priya")
-
-
-@contextmanager
-def owner_of_the_database() -> Iterator[CursorWrapper]:
-    """All rights: no trigger, no check, no foreign key stands in the way; undone at the end."""
-    with connection.cursor() as cursor, transaction.atomic():
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL session_replication_role = replica")
-        else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            for (trigger,) in cursor.fetchall():
-                cursor.execute(f"DROP TRIGGER {trigger}")
-            cursor.execute("PRAGMA ignore_check_constraints = ON")
-        yield cursor
-        transaction.set_rollback(True)
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA ignore_check_constraints = OFF")
-
-
-def other(value: Any, chance: random.Random) -> Any:
-    """Return another value than this one, which its column can hold."""
-    match value:
-        case bool():
-            return not value
-        case int() | float() | Decimal():
-            return value + chance.choice([1, 2, 7])
-        case datetime():
-            return value + timedelta(minutes=1)
-        case date():
-            return value + timedelta(days=400)
-        case UUID():
-            return uuid4()
-        case bytes() | memoryview():
-            data = bytearray(value)
-            data[chance.randrange(len(data))] ^= 1
-            return bytes(data)
-        case str() if len(value) == 32 and connection.vendor == "sqlite":
-            return uuid4().hex
-        case str() if value[:2] == "20" and "-" in value:
-            return f"2019{value[4:]}"
-        case str():
-            return f"{value[:-1]}!" if len(value) > 2 else f"{value}!"
-    return 1
 
 
 class Meddler:
@@ -267,8 +221,8 @@ def first_sale() -> int:
 def recompute(cursor: CursorWrapper) -> None:
     before = NOTHING_BEFORE
     for seal in list(Seal.objects.order_by("number")):
-        parts = verify._parts([seal], dict.fromkeys(COLUMNS, 0))[seal.kind, seal.subject]
-        before = mac(before, content(seal.kind, seal.subject, seal.witness, parts))
+        parts = verify._parts([seal], dict.fromkeys(newest_format()[1], 0))[seal.kind, seal.subject]
+        before = mac(before, content(seal.format, seal.kind, seal.subject, seal.witness, parts))
         cursor.execute("UPDATE pos_seal SET mac = %s WHERE number = %s", [before, seal.number])
 
 
@@ -326,8 +280,40 @@ def test_the_command_says_that_the_chain_holds_or_what_is_first() -> None:
 
 def test_every_column_of_what_is_sealed_is_sealed() -> None:
     """A column that is added later has to be thought of."""
-    for model, columns in COLUMNS.items():
+    for model, columns in newest_format()[1].items():
         assert {field.attname for field in model._meta.concrete_fields} == set(columns.names)
+
+
+def test_a_new_format_leaves_every_old_seal_valid(
+    shop_of_a_week: None, pair: Pair, cloudstreet: Goods, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the note of a sale had been a new column: sealed from then on, and by name."""
+    before: dict[type[Model], Columns] = {
+        **FORMATS[1],
+        Sale: Columns(Sale, [name for name in FORMATS[1][Sale].names if name != "note"]),
+    }
+    monkeypatch.setattr("pos.sealing.FORMATS", {1: before})
+    monkeypatch.setattr("pos.verify.FORMATS", {1: before})
+    till = pair("Tablet 3")
+    till.post_back(till.sell(line(cloudstreet)))
+    old = Sale.objects.order_by("-trans_id")[0]
+    both: dict[int, dict[type[Model], Columns]] = {
+        1: before,
+        2: {**before, Sale: Columns(Sale, ["note", *before[Sale].names])},
+    }
+    monkeypatch.setattr("pos.sealing.FORMATS", both)
+    monkeypatch.setattr("pos.verify.FORMATS", both)
+    till.post_back(till.sell(line(cloudstreet)))
+    new = Sale.objects.order_by("-trans_id")[0]
+    sealed = [Seal.objects.get(kind="sale", subject=each.trans_id).format for each in (old, new)]
+    assert sealed == [1, 2]
+    # The twelve before were sealed with the note in them: as another format they no longer fit.
+    named = {each.subject for each in findings()}
+    assert not any(str(each.trans_id) in " ".join(named) for each in (old, new))
+    with owner_of_the_database() as cursor:
+        cursor.execute("UPDATE pos_sale SET note = 'x' WHERE id IN (%s, %s)", [old.pk, new.pk])
+        named = {each.subject for each in findings()} - named
+        assert [str(new.trans_id) in each for each in named] == [True]
 
 
 def test_the_close_of_a_day_names_the_newest_seal(shop_of_a_week: None) -> None:
