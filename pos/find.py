@@ -15,8 +15,11 @@ from pos.models import Payment, Sale, SaleLine
 
 HIGHEST_NUMBER = 2**63 - 1
 
-# "546789", "D12345", "d 012345", "D-12345", and what a scanner adds around it.
-_NUMBER = re.compile(r"\s*(d)?[\s.\-\u2010-\u2015#]{0,4}([0-9]{1,40})\s*", re.IGNORECASE)
+# "546789", "D12345", "d 012345", "D-12345", what a scanner adds around it, and what the barcodes of
+# dockets begin with: "BM-546789".
+_NUMBER = re.compile(
+    r"\s*(?:bm[^0-9a-z]?)?(d)?[\s.\-\u2010-\u2015#]{0,4}([0-9]{1,40})\s*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,13 +136,22 @@ def find_device(text: str) -> DeviceState:
     return state
 
 
-def refuse_revoked(device: Device) -> None:
-    """Errors: ShopError `device_revoked` (403) for a device that the office has revoked."""
+def refuse_revoked(device: Device, signature: str = "") -> None:
+    """Errors: ShopError `device_revoked` (403) for a device that the office has revoked.
+
+    A till locks by it, so it names the device and the signature of the request that it answers:
+    nobody's standing page can say that, nor can the answer to another request.
+    """
     if device.revoked_at is not None:
         raise ShopError(
             "device_revoked",
             "The office has revoked this device. What waits on it is safe: call the office.",
-            {"revoked_at": device.revoked_at.isoformat()},
+            {
+                "revoked_at": device.revoked_at.isoformat(),
+                "server_time": timezone.now().isoformat(),
+                "device": str(device.uuid),
+                "signature": signature,
+            },
             status=403,
         )
 
@@ -203,7 +212,7 @@ class DeviceAuthentication(BaseAuthentication):
             )
         refuse_stale(server_time)
         if not getattr(request.parser_context["view"], "lets_revoked_in", False):
-            refuse_revoked(state.device)
+            refuse_revoked(state.device, signature)
         if request.method != "GET" and not getattr(
             request.parser_context["view"], "may_be_repeated", False
         ):

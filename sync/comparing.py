@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from pos.models import Device, Payment
 from pos.money import ZERO
+from sync.aside import UNDECIDED
 from sync.chain import Gap, gaps, not_received
 from sync.models import DeviceEpoch, GapExplanation, Record, ReviewFlag, Sheet
 from sync.wire import ClaimedDocket, SheetClaim
@@ -110,6 +111,7 @@ def compare(sheet: Sheet, claim: SheetClaim) -> Comparison:
             _compare_docket(found, docket, rows[docket.uuid])
     _add_unclaimed(found, sheet, {docket.uuid for docket in claim.dockets})
     _add_new_records(found, sheet.device)
+    _add_aside(found, sheet)
     _add_flags(found, sheet.device)
     found.tenders = _tenders(claim, sheet.device, {each[0] for each in found.posted})
     found.exceptions.sort(key=lambda each: (each.d_number or 0, each.kind))
@@ -202,6 +204,15 @@ def _add_unclaimed(found: Comparison, sheet: Sheet, claimed: AbstractSet[UUID]) 
         if str(row["uuid"]) not in named and row["uuid"] not in claimed:
             reason = row["reason"] or "It is being posted."
             _add(found, row, _kind_of(row), reason, _amount_of(row))
+
+
+def _add_aside(found: Comparison, sheet: Sheet) -> None:
+    """Name what is kept aside of the device, of whatever epoch: its money is in no total yet."""
+    rows = Record.objects.filter(UNDECIDED, device=sheet.device, received_at__lte=sheet.made_at)
+    named = {each.record_id for each in found.exceptions}
+    for row in rows.order_by("epoch", "sequence", "id").values(*FIELDS)[:MOST_NAMED]:
+        if row["id"] not in named:
+            _add(found, row, "held", row["reason"], _amount_of(row))
 
 
 def _claimed_elsewhere(sheet: Sheet) -> set[UUID]:

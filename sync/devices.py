@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from pos.models import Device
+from sync.aside import UNDECIDED
 from sync.models import DeviceState, Record
 
 HEARD_FOR = timedelta(minutes=5)
@@ -30,13 +31,14 @@ class DeviceNow:
 
 
 def devices_now(now: datetime | None = None) -> list[DeviceNow]:
-    """Return the devices that may sell, and the revoked ones that still have something held."""
+    """Return the devices that may sell, and the revoked ones that somebody must still look at."""
     now = now or timezone.now()
     held = Count("device__records", filter=Q(device__records__state=Record.State.HELD))
+    has_aside = Exists(Record.objects.filter(UNDECIDED, device=OuterRef("device")))
     states = (
         DeviceState.objects.select_related("device__register")
         .annotate(held=held)
-        .filter(Q(device__revoked_at__isnull=True) | Q(held__gt=0))
+        .filter(Q(device__revoked_at__isnull=True) | Q(held__gt=0) | has_aside)
         .order_by("device__name")
     )
     return [device_now(state, now) for state in states]
@@ -54,8 +56,9 @@ def device_now(state: DeviceState, now: datetime | None = None) -> DeviceNow:
         is_heard=is_heard,
         mode=mode,
         chip=chip,
-        # What a device said an hour ago is no news of what waits on it now.
-        waiting=state.waiting if is_heard else None,
+        # What a device said an hour ago is no news of what waits on it now, nor what it said before
+        # it was revoked: its hellos are refused since.
+        waiting=state.waiting if is_heard and state.device.revoked_at is None else None,
         last_waiting=state.waiting,
         d_numbers_left=state.d_numbers_left,
         held=getattr(state, "held", 0),

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from pos.errors import ShopError
 from pos.models import Cashier, Contact, Device, Shop, StockItem, TaxRate
 from sync import live
+from sync.aside import UNDECIDED
 from sync.auth import Sender
 from sync.epochs import Reached, TooManyEpochs, recognise
 from sync.leases import lease_ahead, live_leases
@@ -89,7 +90,7 @@ def _greet(sender: Sender, reached: Reached, said: Said, now: datetime) -> dict[
         "leases": [lease_data(lease) for lease in leases],
         "received": received,
         **shop_data(),
-        "held": Record.objects.filter(device=state.device, state=Record.State.HELD).count(),
+        "held": _held(state.device),
         "sheet": _unsigned_sheet(state.device),
         "answer_timeout_ms": ANSWER_TIMEOUT_MS,
         "calm_ms": CALM_MS,
@@ -141,6 +142,11 @@ def _received(device: Device) -> list[dict[str, int]]:
         {"epoch": number, "last_sequence": highest if hole is None else hole - 1}
         for number, highest, hole in rows
     ]
+
+
+def _held(device: Device) -> int:
+    """Return how many records wait for a person, of those kept aside too."""
+    return Record.objects.filter(Q(state=Record.State.HELD) | UNDECIDED, device=device).count()
 
 
 def _unsigned_sheet(device: Device) -> str | None:

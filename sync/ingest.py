@@ -90,9 +90,10 @@ def take_in_and_tell(
 
 
 def finish(device: Device, now: datetime | None = None, at_hand: AtHand | None = None) -> Posted:
-    """Post what a device's uploads left over, and what waits no longer; safe to do at any time."""
-    if device.revoked_at is not None:
-        return {}
+    """Post what a device's uploads left over, and what waits no longer; safe to do at any time.
+
+    Of a revoked device that is what came in time: what it sends since is kept aside.
+    """
     posted = posting.post_received(device, now, at_hand)
     posting.wake(now)
     return posted

@@ -38,7 +38,7 @@ def correct(record: Record, *, text: str, reason: str, user: User) -> Record:
     `identity_changed`, `posted_already`, `another_body`.
     """
     require(user, "sync.post_record")
-    reason = _reason(reason, "Say why: it is kept with your name.")
+    reason = read_reason(reason, "Say why: it is kept with your name.")
     body = text.encode()
     corrected = read_record(body)
     if corrected.uuid != record.uuid or corrected.device != record.device.uuid:
@@ -108,7 +108,7 @@ def explain_gap(gap: Gap, *, reason: str, user: User) -> GapExplanation:
     `explained_already` (409).
     """
     require(user, "sync.explain_gap")
-    reason = _reason(reason, "Say what happened to it: it is kept with your name.")
+    reason = read_reason(reason, "Say what happened to it: it is kept with your name.")
     # Two people at once: the device's row makes the second one see the first one's words.
     device = Device.objects.select_for_update().get(pk=gap.device.pk)
     now = [each for each in gaps(device, gap.epoch) if each.first_sequence == gap.first_sequence]
@@ -211,13 +211,16 @@ def settle_task(task: DeviceTask, *, user: User) -> None:
     note("settled", by=user.get_username(), device=row.device, user=user, detail=task_words(row))
 
 
-@transaction.atomic
 def revoke(device: Device, *, user: User) -> None:
     """Let a device in no more, at once: what it still sends is kept aside."""
     require(user, "sync.revoke_device")
-    revoke_device(device=device)
-    note("revoked", by=user.get_username(), device=device, user=user)
-    live.tell_revoked(device)
+    # What was accepted in time and not posted yet would have waited for its next hello.
+    posting.post_received(device)
+    posting.wake()
+    with transaction.atomic():
+        revoke_device(device=device)
+        note("revoked", by=user.get_username(), device=device, user=user)
+        live.tell_revoked(device)
 
 
 def read_outbox_file(file: BinaryIO, *, name: str, size: int, user: User) -> Reading:
@@ -254,7 +257,7 @@ def read_record_or_none(body: bytes) -> object | None:
         return None
 
 
-def _reason(text: str, missing: str) -> str:
+def read_reason(text: str, missing: str) -> str:
     """Return a reason on one line. Errors: ShopError `reason_missing` with these words."""
     reason = " ".join(text.split())[:300]
     if not reason:

@@ -4,7 +4,8 @@ A code has eight digits, is good once and for a quarter of an hour, and only its
 Guessing is limited (`sync.guesses`).
 
 A browser that was a device already may keep its UUID and its key: a server that was restored from a
-backup made before it was paired does not know it, and what waits there names that UUID.
+backup made before it was paired does not know it, and what waits there names that UUID. So may one
+that the office had revoked: the code is the office's word that it may come back.
 """
 
 import base64
@@ -20,7 +21,7 @@ from django.utils.crypto import salted_hmac
 
 from pos.errors import ShopError
 from pos.models import Device, Register
-from pos.services.registers import create_device
+from pos.services.registers import create_device, readmit_device
 from sync import guesses
 from sync.auth import read_public_key
 from sync.epochs import begin_epoch
@@ -75,7 +76,7 @@ def pair(request: PairingRequest, *, address: str, now: datetime | None = None) 
 
     Errors: ShopError `too_many` (429, data.seconds), `code_wrong`, `code_used`, `code_expired`,
     `code_dead`, `invalid` (the key), `name_wrong`, `name_taken`; of a browser that was a device
-    before, `device_revoked` (403) and `other_key` (409). A code is used up only by success.
+    before, `other_key` (409). A code is used up only by success.
     """
     now = now or timezone.now()
     attempt = guesses.count_attempt(address, now)
@@ -106,8 +107,12 @@ def _pair(code: PairingCode, request: PairingRequest, now: datetime) -> Device:
     code.used_at = now
     code.device = device
     code.save(update_fields=["used_at", "device"])
-    action = "paired anew" if request.device else "paired"
-    note(action, device=device, by=code.made_by, detail=f"At {code.register}.", now=now)
+    action, detail = "paired anew" if request.device else "paired", f"At {code.register}."
+    if device.revoked_at is not None:
+        action = "paired again after a revoke"
+        detail = f"{detail} It had been revoked on {_written(device.revoked_at)}."
+        readmit_device(device=device)
+    note(action, device=device, by=code.made_by, detail=detail, now=now)
     return device
 
 
@@ -130,14 +135,6 @@ def _known(request: PairingRequest) -> DeviceState | None:
             " is safe: save it as a file, and call the office.",
             status=409,
         )
-    if state.device.revoked_at is not None:
-        raise ShopError(
-            "device_revoked",
-            "The office has revoked this device: it cannot be paired again. What waits on it is"
-            " safe: save it as a file, and give that to the office.",
-            {"revoked_at": state.device.revoked_at.isoformat()},
-            status=403,
-        )
     return state
 
 
@@ -153,6 +150,11 @@ def _new_device(code: PairingCode, request: PairingRequest, now: datetime) -> De
     state = DeviceState.objects.create(device=device, public_key=public_key, epoch=0)
     begin_epoch(state, now, after=request.epoch)
     return device
+
+
+def _written(moment: datetime) -> str:
+    local = timezone.localtime(moment, timezone.get_default_timezone())
+    return f"{local.day} {local:%b %Y, %H:%M}"
 
 
 def _decode_key(text: str) -> bytes:

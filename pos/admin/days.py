@@ -1,6 +1,6 @@
 """Days in the office: totals of a business date, by tender, and the closing of a day (R5)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -12,12 +12,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from pos import clock
+from pos.admin.ask import Question, ask, in_words, is_answered
 from pos.admin.base import ReadOnlyAdmin, money
 from pos.errors import ShopError
-from pos.models import DayClose, Seal
+from pos.models import DayClose, Seal, SealedStates
 from pos.money import ZERO
+from pos.registry import note_action
 from pos.reports import daily_totals, days_with_sales
-from pos.services.days import close_day, local_date, open_business_date
+from pos.services.days import check_close, close_day, local_date, open_business_date
+from pos.still_open import still_open
 
 DAYS_LISTED = 31
 OLDEST = date(2000, 1, 1)
@@ -85,21 +88,72 @@ class DayCloseAdmin(ReadOnlyAdmin[DayClose]):
         return TemplateResponse(request, "admin/pos/totals.html", context)
 
     def close(self, request: HttpRequest) -> HttpResponse:
-        """Close a day on POST and show it."""
-        if request.method != "POST" or not request.user.has_perm("pos.add_dayclose"):
+        """Ask with what is open before everybody's eyes; close the day once that is answered."""
+        if not request.user.has_perm("pos.add_dayclose"):
             raise PermissionDenied
-        form = DayForm(request.POST)
+        form = DayForm(request.POST or request.GET)
         if not form.is_valid():
             messages.error(request, "Choose a date to close.")
             return HttpResponseRedirect(reverse("admin:daily_totals"))
-        day = form.cleaned_data["date"]
+        day, now = form.cleaned_data["date"], timezone.now()
+        question = _close_question(day, now)
         try:
-            close_day(business_date=day, closed_by=request.user.get_username())
+            check_close(day, now)
+            if not is_answered(request, question):
+                return ask(self, request, question)
+            close_day(business_date=day, closed_by=request.user.get_username(), now=now)
         except ShopError as error:
             messages.error(request, error.message)
         else:
+            over = "" if day < local_date(now) else ", before the day was over"
+            left = f"; open: {in_words(question.open)}" if question.open else ""
+            note_action(
+                "closed the day",
+                by=request.user.get_username(),
+                detail=f"{day:%d %b %Y}{over}{left}",
+                user=request.user,
+            )
             messages.success(request, f"{day:%d %b %Y} is closed. What comes now counts later.")
-        return HttpResponseRedirect(f"{reverse('admin:daily_totals')}?date={day.isoformat()}")
+        return HttpResponseRedirect(question.back)
+
+
+def _close_question(day: date, now: datetime) -> Question:
+    local = timezone.localtime(now, timezone.get_default_timezone())
+    is_over = day < local.date()
+    open_now = still_open(day, now)
+    agree = ""
+    if open_now and is_over:
+        agree = "I know what is still open, and close the day all the same."
+    elif open_now:
+        agree = "I know what is still open and that the day isn’t over, and close it all the same."
+    elif not is_over:
+        agree = "I know that the day isn’t over, and close it all the same."
+    lead = (
+        f"{day:%A} is over by the shop’s clock: it is {local:%H:%M} on {local:%A}."
+        if is_over
+        else f"It is {local:%H:%M}: {day:%A} isn’t over by the shop’s clock."
+        f" What is sold from now on counts on {day + timedelta(days=1):%A}."
+    )
+    return Question(
+        title=f"Close {day:%A} {day.day} {day:%B}?",
+        act=f"Close {day:%A} {day.day} {day:%B}",
+        keep="Leave it open",
+        back=f"{reverse('admin:daily_totals')}?date={day.isoformat()}",
+        lead=lead,
+        open=open_now,
+        nothing_open="Nothing is open: every shift is closed, every sheet signed, every record"
+        " posted, and every device was heard from just now.",
+        stops=[
+            "The totals of this day, and of every day before it, are final. No one can open a"
+            " closed day again.",
+        ],
+        stays=[
+            "Nothing is lost: what is posted later counts on a later day.",
+            "The tills go on selling as they are.",
+        ],
+        agree=agree,
+        fields={"date": day.isoformat()},
+    )
 
 
 @admin.register(Seal)
@@ -115,6 +169,15 @@ class SealAdmin(ReadOnlyAdmin[Seal]):
     @admin.display(description="link")
     def link(self, seal: Seal) -> str:
         return bytes(seal.mac).hex()
+
+
+@admin.register(SealedStates)
+class SealedStatesAdmin(ReadOnlyAdmin[SealedStates]):
+    """What rows were each time that they changed, as it was sealed."""
+
+    list_display = ["id", "at"]
+    ordering = ["-id"]
+    fields = ["at", "rows"]
 
 
 def _can_close(day: date) -> bool:

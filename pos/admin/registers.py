@@ -1,10 +1,11 @@
 """Shop, registers, devices, cashiers, shifts and counters in the office."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 from pos.admin.base import KeptAdmin, ReadOnlyAdmin, as_form_error, money
@@ -12,10 +13,20 @@ from pos.models import Cashier, ClockWitness, Counter, Device, Register, Shift, 
 from pos.services.cashiers import hash_pin, set_pin
 from pos.services.demo import is_demo_pin
 from pos.services.registers import check_device_name, rename_device
+from pos.services.settings import save_setting
+
+_Setting = TypeVar("_Setting", bound=models.Model)
+
+
+class SettingAdmin(KeptAdmin[_Setting]):
+    """What the tills read: every change is noted, with the old and the new value."""
+
+    def save_model(self, request: HttpRequest, obj: _Setting, form: Any, change: bool) -> None:
+        save_setting(obj, user=request.user)
 
 
 @admin.register(Shop)
-class ShopAdmin(KeptAdmin[Shop]):
+class ShopAdmin(SettingAdmin[Shop]):
     list_display = ["name", "address", "phone", "tax_number", "currency"]
     fieldsets = [
         (None, {"fields": ["name", "address", "phone", "website"]}),
@@ -33,7 +44,7 @@ class ShopAdmin(KeptAdmin[Shop]):
 
 
 @admin.register(TaxRate)
-class TaxRateAdmin(KeptAdmin[TaxRate]):
+class TaxRateAdmin(SettingAdmin[TaxRate]):
     list_display = ["code", "name", "percent", "is_default"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: TaxRate | None = None) -> list[str]:
@@ -55,7 +66,7 @@ class ClockWitnessAdmin(ReadOnlyAdmin[ClockWitness]):
 
 
 @admin.register(Register)
-class RegisterAdmin(KeptAdmin[Register]):
+class RegisterAdmin(SettingAdmin[Register]):
     list_display = ["name", "is_active"]
     search_fields = ["name"]
 
@@ -119,7 +130,7 @@ class CashierForm(forms.ModelForm[Cashier]):
 
 
 @admin.register(Cashier)
-class CashierAdmin(KeptAdmin[Cashier]):
+class CashierAdmin(SettingAdmin[Cashier]):
     form = CashierForm
     list_display = ["name", "initials", "role", "is_active", "has_pin"]
     list_filter = ["role", "is_active"]
@@ -131,9 +142,10 @@ class CashierAdmin(KeptAdmin[Cashier]):
         return bool(cashier.pin)
 
     def save_model(self, request: HttpRequest, obj: Cashier, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if form.cleaned_data["new_pin"]:
-            set_pin(obj, form.cleaned_data["new_pin"])
+        pin = form.cleaned_data["new_pin"]
+        save_setting(obj, user=request.user, also=["PIN: a new one"] if pin else [])
+        if pin:
+            set_pin(obj, pin)
 
 
 @admin.register(Shift)

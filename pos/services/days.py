@@ -69,15 +69,8 @@ def day_sums(business_date: date) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
-def close_day(*, business_date: date, closed_by: str, now: datetime | None = None) -> DayClose:
-    """Make the totals of `business_date`, and of every day before it, final.
-
-    Waits for postings that run. Errors: ShopError `day_closed`, `day_not_begun`, and those of
-    `pos.clock` while the server's clock is not to be believed.
-    """
-    lock_trans_ids()
-    now = now or timezone.now()
+def check_close(business_date: date, now: datetime) -> None:
+    """Errors: those of `close_day`, for a day that cannot be closed at all."""
     last = DayClose.objects.order_by("-business_date").first()
     if last is not None and business_date <= last.business_date:
         raise ShopError(
@@ -93,6 +86,19 @@ def close_day(*, business_date: date, closed_by: str, now: datetime | None = Non
             {"business_date": business_date.isoformat()},
         )
     refuse_a_close(business_date, now)
+
+
+@transaction.atomic
+def close_day(*, business_date: date, closed_by: str, now: datetime | None = None) -> DayClose:
+    """Make the totals of `business_date`, and of every day before it, final.
+
+    Waits for postings that run. Errors: ShopError `day_closed`, `day_not_begun`, and those of
+    `pos.clock` while the server's clock is not to be believed.
+    """
+    lock_trans_ids()
+    now = now or timezone.now()
+    check_close(business_date, now)
+    last = DayClose.objects.order_by("-business_date").first()
     closed_at = now if last is None else max(now, last.closed_at)
     head = newest()
     close = DayClose.objects.create(

@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from pos.errors import ShopError
 from pos.models import Device, Register
+from pos.texts import is_visible
 
 
 @transaction.atomic
@@ -49,6 +50,14 @@ def revoke_device(*, device: Device, now: datetime | None = None) -> None:
         device.save(update_fields=["revoked_at"])
 
 
+@transaction.atomic
+def readmit_device(*, device: Device) -> None:
+    """Take a revoked device up again. One that is not revoked stays as it is."""
+    if device.revoked_at is not None:
+        device.revoked_at = None
+        device.save(update_fields=["revoked_at"])
+
+
 def check_device_name(name: str, but: Device | None = None) -> str:
     """Return a name as it is kept, free for a device other than `but`.
 
@@ -63,6 +72,6 @@ def check_device_name(name: str, but: Device | None = None) -> str:
 
 def _clean_name(name: str) -> str:
     name = " ".join(name.split())
-    if not 1 <= len(name) <= 60 or not name.isprintable():
+    if not 1 <= len(name) <= 60 or not name.isprintable() or not is_visible(name):
         raise ShopError("name_wrong", "A name has 1 to 60 letters.")
     return name

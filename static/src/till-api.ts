@@ -8,6 +8,7 @@ import type {
   Contact,
   Docket,
   Found,
+  Locked,
   Moment,
   Sheet,
   Shop,
@@ -56,8 +57,10 @@ export class TillError extends Error {
 }
 
 export interface Till {
-  /** "unpaired" shows the pairing screen, "trouble" the reason in `status.trouble`. */
-  readonly phase: ReadonlySignal<"opening" | "unpaired" | "ready" | "trouble">;
+  /** "unpaired" shows the pairing screen, "locked" what is in `locked`, "trouble" the reason in `status.trouble`. */
+  readonly phase: ReadonlySignal<"opening" | "unpaired" | "ready" | "locked" | "trouble">;
+  /** The office has revoked this device. Null otherwise. */
+  readonly locked: ReadonlySignal<Locked | null>;
   readonly status: ReadonlySignal<Status>;
   readonly shop: ReadonlySignal<Shop | null>;
   readonly device: ReadonlySignal<{ uuid: Uuid; name: string; register: string } | null>;
@@ -74,8 +77,8 @@ export interface Till {
   /** Errors: TillError `code_wrong`, `code_used`, `too_many`, `unreachable`, `name_taken`. */
   pair(code: string, name: string): Promise<void>;
   /**
-   * For a device that the server does not know any more: keeps its UUID, its key and everything that waits.
-   * Errors: as for `pair`, and TillError `device_revoked`, `other_key`.
+   * For a device that the server does not know any more, or that the office has revoked: keeps its UUID, its key and
+   * everything that waits. Errors: as for `pair`, and TillError `other_key`.
    */
   pairAnew(code: string, name: string): Promise<void>;
   /** Checks the PIN on the device; three wrong ones lock for 30 s: TillError `pin_wrong` or `pin_locked` (data.seconds). */

@@ -52,6 +52,7 @@ class OpenTill implements Till {
 
   readonly phase = this.#shown.phase;
   readonly status = this.#shown.status;
+  readonly locked = this.#shown.locked;
   readonly shop = this.#shown.shop;
   readonly device = this.#shown.device;
   readonly tax_rates = this.#shown.tax_rates;

@@ -9,10 +9,12 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from pos.admin.ask import ask, is_answered
 from pos.admin.registers import DeviceAdmin as ShopDeviceAdmin
 from pos.models import Device, Register
 from sync import office
 from sync.admin.base import do
+from sync.admin.questions import revoke_question, settle_question
 from sync.devices import device_now
 from sync.guesses import CODE_DIES_AFTER, killed_codes
 from sync.models import DeviceState, DeviceTask
@@ -103,22 +105,32 @@ class DeviceAdmin(ShopDeviceAdmin):
         return TemplateResponse(request, "admin/sync/pair.html", context)
 
     def revoke_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Revoke a device, at once and for good."""
+        """Ask with what the device last told; revoke it once that is answered."""
         device = Device.objects.filter(pk=pk).first()
         if device is None:
             raise Http404("There is no such device.")
+        if not office.has_right(request.user, "sync.revoke_device"):
+            raise PermissionDenied
+        question = revoke_question(device)
+        if not is_answered(request, question):
+            return ask(self, request, question)
         return do(
             request,
             lambda: office.revoke(device, user=request.user),
             f"{device} is revoked. What it still sends is kept aside.",
-            then=reverse("admin:pos_device_change", args=[pk]),
+            then=question.back,
         )
 
     def settle_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take a task off the list."""
+        """Take a task off the list, once somebody says that they have looked into it."""
         task = DeviceTask.objects.filter(pk=pk).first()
         if task is None:
             raise Http404("There is no such task.")
+        if not office.has_right(request.user, "sync.settle_task"):
+            raise PermissionDenied
+        question = settle_question(task)
+        if not is_answered(request, question):
+            return ask(self, request, question)
         return do(
             request,
             lambda: office.settle_task(task, user=request.user),

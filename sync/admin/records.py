@@ -11,15 +11,18 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from pos.admin.ask import ask, is_answered
 from pos.admin.base import ReadOnlyAdmin, money
 from pos.errors import ShopError
 from pos.find import parse_docket_number
 from pos.outside import read_whole
 from sync import office
+from sync.admin.aside import aside_view
 from sync.admin.base import do, tell
 from sync.admin.correction import Correction, TextForm, form_of
 from sync.admin.missing import explain_view, missing_view
 from sync.admin.outboxfile import outbox_file_view
+from sync.admin.questions import without_question
 from sync.models import Record
 from sync.telling import facts, pretty
 from sync.templatetags.sync_office import CHIPS
@@ -81,6 +84,7 @@ class RecordAdmin(ReadOnlyAdmin[Record]):
         wrap = self.admin_site.admin_view
         return [
             path("outbox-file/", wrap(outbox_file_view), name="sync_outbox_file"),
+            path("aside/<int:pk>/", wrap(partial(aside_view, self)), name="sync_aside"),
             path("missing/", wrap(partial(missing_view, self)), name="sync_record_missing"),
             path("missing/explain/", wrap(partial(explain_view, self)), name="sync_gap_explain"),
             path("<int:pk>/correct/", wrap(self.correct_view), name="sync_record_correct"),
@@ -128,8 +132,12 @@ class RecordAdmin(ReadOnlyAdmin[Record]):
         )
 
     def without_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Post the record without what it waits for."""
+        """Post the record without what it waits for, once somebody has read what that is."""
         record = self._record(request, pk)
+        if record.state == Record.State.WAITING and self.has_post_permission(request):
+            question = without_question(record)
+            if not is_answered(request, question):
+                return ask(self, request, question)
         return do(
             request,
             lambda: _outcome(office.post_without_waiting(record, user=request.user)),

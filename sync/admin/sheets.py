@@ -7,10 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from pos.admin.ask import ask, is_answered
 from pos.admin.base import ReadOnlyAdmin
 from pos.outside import read_whole
 from sync import office
 from sync.admin.base import do
+from sync.admin.questions import exceptions_question
 from sync.chain import gaps, open_gaps
 from sync.models import Sheet
 from sync.sheets import change_data, comparison_of, not_carried_over, sheet_data
@@ -71,22 +73,30 @@ class SheetAdmin(ReadOnlyAdmin[Sheet]):
             "changes": [(row, change_data(row)) for row in not_carried_over(found.claim)],
             "gaps": open_gaps(gaps(sheet.device, sheet.epoch)),
             "may_sign": office.has_right(request.user, "sync.sign_sheet"),
-            "may_except": office.has_right(request.user, "sync.sign_with_exceptions"),
+            "may_except": self._may_except(request),
             "may_apply": office.has_right(request.user, "sync.apply_change"),
             "may_see": office.has_right(request.user, "sync.change_reviewflag"),
         }
         return TemplateResponse(request, "admin/sync/sheet.html", context)
 
     def sign_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Sign the sheet, as the button says."""
+        """Sign the sheet, as the button says; with exceptions, only once they were named."""
         sheet = self._sheet(request, pk)
-        with_exceptions = request.POST.get("with_exceptions") == "1"
+        asked = request.POST if request.method == "POST" else request.GET
+        with_exceptions = asked.get("with_exceptions") == "1"
+        if with_exceptions and sheet.signed_at is None and self._may_except(request):
+            question = exceptions_question(sheet)
+            if not is_answered(request, question):
+                return ask(self, request, question)
         return do(
             request,
             lambda: office.sign_sheet(sheet, with_exceptions=with_exceptions, user=request.user),
             "The sheet is signed.",
             then=reverse("admin:sync_sheet_change", args=[sheet.pk]),
         )
+
+    def _may_except(self, request: HttpRequest) -> bool:
+        return office.has_right(request.user, "sync.sign_with_exceptions")
 
     def _sheet(self, request: HttpRequest, pk: int | str) -> Sheet:
         rows = Sheet.objects.select_related("device")

@@ -9,6 +9,8 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from pos.admin.base import money
+from pos.money import ZERO
+from sync.aside import KeptAside, kept_aside
 from sync.chain import Gap, some_gaps
 from sync.devices import DeviceNow, devices_now
 from sync.models import DeviceTask, NotCarriedOver, Record, ReviewFlag, Sheet
@@ -39,11 +41,20 @@ class Panel:
     held: QuerySet[Record]
     held_count: int
     held_amount: Decimal
+    aside: list[KeptAside]
     unsigned: QuerySet[Sheet]
     flags: int
     missing: list[Gap]
     changes: int
     tasks: QuerySet[DeviceTask]
+
+    @property
+    def aside_count(self) -> int:
+        return sum(each.records for each in self.aside)
+
+    @property
+    def aside_amount(self) -> Decimal:
+        return sum((each.amount for each in self.aside), ZERO)
 
 
 @register.simple_tag
@@ -56,6 +67,7 @@ def office_devices() -> Panel:
         held=held.select_related("device").order_by("-id")[:HELD_SHOWN],
         held_count=held.count(),
         held_amount=amount or Decimal("0.00"),
+        aside=kept_aside(),
         unsigned=Sheet.objects.filter(signed_at__isnull=True).select_related("device"),
         flags=ReviewFlag.objects.filter(seen_at__isnull=True).count(),
         missing=some_gaps(is_explained=False, most=GAPS_SHOWN),
@@ -70,6 +82,12 @@ def office_devices() -> Panel:
 def office_held() -> int:
     """Return how many records are held."""
     return Record.objects.filter(state=Record.State.HELD).count()
+
+
+@register.simple_tag
+def office_aside() -> int:
+    """Return how many records are kept aside and not decided on."""
+    return sum(each.records for each in kept_aside())
 
 
 @register.filter

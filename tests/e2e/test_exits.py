@@ -84,6 +84,9 @@ def test_a_lost_tills_file_is_read_in_by_the_office_and_what_is_not_in_it_is_nam
     office.goto(f"{shop_server.url}/admin/pos/device/")
     expect(office.get_by_role("link", name="Read in an outbox file")).to_be_visible()
     office.get_by_role("link", name="Tablet 2").click()
+    office.get_by_role("link", name=re.compile("Revoke")).click()
+    for box in office.locator(".office-ask input[type=checkbox]").all():
+        box.check()
     office.get_by_role("button", name=re.compile("Revoke")).click()
     office.goto(f"{shop_server.url}/admin/sync/record/missing/")
     missing = office.get_by_role("main")

@@ -3,6 +3,8 @@
 The pictures (three sizes, light and dark) lie in `test-results/looks/` for a person to look at.
 """
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -87,6 +89,7 @@ OFFICE: list[tuple[str, str]] = [
     ("office-sales", "/admin/pos/sale/"),
     ("office-stock", "/admin/pos/stockitem/"),
     ("office-devices", "/admin/pos/device/"),
+    ("office-shop", "/admin/pos/shop/1/change/"),
     ("office-records", "/admin/sync/record/"),
     ("office-sheets", "/admin/sync/sheet/"),
 ]
@@ -105,4 +108,8 @@ def test_axe_finds_nothing_serious_in_the_office(
     for name, path in OFFICE:
         page.goto(shop_server.url + path)
         eye.look(page, name)
+    page.goto(f"{shop_server.url}/admin/pos/dayclose/totals/")
+    page.get_by_role("button", name=re.compile("^Close ")).click()
+    expect(page.get_by_role("heading", name=re.compile("^Close .*[?]$"))).to_be_visible()
+    eye.look(page, "office-close-a-day")
     assert eye.found == {}

@@ -129,13 +129,50 @@ def test_a_device_is_paired_by_the_office_and_revoked_at_once(
     office.goto(f"{shop_server.url}/admin/pos/device/")
     office.get_by_role("link", name="Tablet 7").click()
     eye.look(office, "office-device")
-    office.get_by_role("button", name=re.compile("Revoke")).click()
-    expect(person.mode).to_contain_text("Disconnected", timeout=30_000)
-    expect(till.page.get_by_text("The office has revoked this device.")).to_be_visible()
-    eye.look(till.page, "revoked")
+    office.get_by_role("link", name=re.compile("Revoke")).click()
+    expect(office.get_by_role("heading", name="Revoke Tablet 7?")).to_be_visible()
+    eye.look(office, "office-revoke")
+    eye.look_at_all(office, "office-revoke-whole")
+    office.get_by_role("button", name="Revoke Tablet 7").click()
+    heading = till.page.get_by_role("heading", name="The office has revoked this device")
+    expect(heading).to_be_visible()
+    expect(person.mode).to_have_count(0)
     assert shop_server.query(
         "select count(*) from pos_device where name = 'Tablet 7' and revoked_at is not null"
     ) == [(1,)]
+    assert eye.found == {}
+
+
+def test_closing_a_day_names_what_is_open_and_wants_a_tick(
+    shop_server: ShopServer, till_browser: TillBrowserFactory, eye: Eye
+) -> None:
+    goods = some_goods(shop_server)
+    device = device_at(shop_server, "Tablet 2")
+    device.is_disconnected = True
+    printed = [device.sell(line(goods)) for _ in range(3)]
+    held = device.sell(line(goods, 2)).but(total="0.01")
+    device.post_back(printed[0], printed[2], held)
+    assert device.post("/api/till/sheets/", device.claim(printed[0], printed[2])).status == 200
+    device.hello(waiting=3)
+    closes = "select count(*) from pos_dayclose"
+    [(before,)] = shop_server.query(closes)
+    page = till_browser().page
+    open_office(page, shop_server)
+    page.goto(f"{shop_server.url}/admin/pos/dayclose/totals/")
+    page.get_by_role("button", name=re.compile("^Close ")).click()
+    for named in ("Open shifts", "Sheets not signed", "Records not posted", "Missing dockets"):
+        expect(page.get_by_role("region", name=named)).to_be_visible()
+    expect(page.get_by_role("region", name="Devices that may hold")).to_contain_text("3 waiting")
+    eye.look(page, "office-close")
+    eye.look_at_all(page, "office-close-whole")
+    page.get_by_role("button", name=re.compile("^Close ")).click()
+    expect(page.get_by_text("Tick this first.")).to_be_visible()
+    eye.look_at_all(page, "office-close-refused")
+    assert shop_server.query(closes) == [(before,)]
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name=re.compile("^Close ")).click()
+    expect(page.get_by_text("Closed: final")).to_be_visible()
+    assert shop_server.query(closes) == [(before + 1,)]
     assert eye.found == {}
 
 

@@ -17,6 +17,7 @@ from pos.models import Cashier, Contact, DayClose, Device, Payment, Sale, StockI
 from pos.services.cashiers import check_pin, create_cashier
 from pos.services.days import local_date
 from pos.services.stock import EDITABLE_FIELDS
+from tests.pos.asking import confirm
 from tests.pos.cast import Cast, line, on_hand, post
 from tests.pos.test_find import CASES, _known_elsewhere, print_as  # noqa: F401
 
@@ -303,7 +304,7 @@ def test_a_day_is_closed_once(office: Client, cast: Cast) -> None:
     (sale,) = post(cast.sale())
     day = {"date": sale.business_date.isoformat()}
 
-    office.post(reverse("admin:close_day"), day)
+    confirm(office, reverse("admin:close_day"), **day)
     again = office.post(reverse("admin:close_day"), day, follow=True)
 
     close = DayClose.objects.get()

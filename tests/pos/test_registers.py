@@ -28,6 +28,7 @@ def test_a_device_is_named_renamed_and_revoked(cast: Cast) -> None:
         ("   ", "name_wrong"),
         ("x" * 61, "name_wrong"),
         ("a\0b", "name_wrong"),
+        ("\u3164", "name_wrong"),
     ],
 )
 def test_a_name_that_cannot_be_is_refused(cast: Cast, name: str, code: str) -> None:

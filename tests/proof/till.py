@@ -64,6 +64,7 @@ class Till:
         self.unclaimed: list[Printed] = []
         self.backup: Till | None = None
         self.has_copy = False
+        self.lies = 0
         # What was acknowledged since the server was backed up, while somebody may put that back.
         self.kept: list[Printed] | None = None
         self.forgotten: list[tuple[int, int]] = []

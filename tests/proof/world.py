@@ -5,7 +5,7 @@ them lies a fault. `settle` ends all faults: then `ground_truth.py` and `pos.led
 """
 
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -20,6 +20,8 @@ from pos.services.days import close_day, open_business_date
 from pos.services.registers import revoke_device
 from pos.services.stock import StockItemDraft, create_stock_item, move_stock, update_stock_item
 from sync import office
+from sync.aside import undecided_of
+from sync.deciding import post_aside
 from sync.models import Record
 from sync.pairing import make_code
 from tests.proof.till import MOST_IN_A_BATCH, ON_A_SHEET, Fault, Till, Truth
@@ -35,9 +37,18 @@ VOUCHERS = 50
 EVICTED = 0.2
 # Of as many uploads again as there are faults, nothing happens to so many.
 NO_FAULT = 6
-# A copy of the whole database takes its time: while it is small.
 HOSTILE_DATES = ("9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00")
+# A copy of the whole database takes its time: while it is small.
 RESTORED_UP_TO = 40_000
+# Each may begin an epoch, and a device has twenty in a day; the honest ones need theirs.
+LIES_OF_A_TILL = 3
+LIES: Sequence[dict[str, int]] = (
+    {"last_d_number": 899_999_900},
+    {"last_d_number": 999_999_999_999},
+    {"last_sequence": 999_999_999},
+    {"epoch": 2**31 - 1},
+    {"waiting": 2**31 - 1, "d_numbers_left": 2**53},
+)
 
 
 class Backups(Protocol):
@@ -314,6 +325,31 @@ class World:
         till.device.shift = mine
         self.faults["another till's shift opened, closed and sold in"] += 1
 
+    def lying_hello(self, till: Till) -> None:
+        """A till claims numbers and records that it cannot have; what it sold is still its own."""
+        if till.lies == LIES_OF_A_TILL or till.has_copy:
+            return
+        till.lies += 1
+        till.device.hello(**{"waiting": len(till.waiting)} | self.chance.choice(LIES))
+        self.faults["a hello that lies"] += 1
+
+    def revoke(self, till: Till) -> None:
+        """The office revokes a till, which sends some of its outbox; then it is paired again."""
+        if till.has_copy or self.chance.random() > EVICTED:
+            return
+        till.greet()
+        device = Device.objects.get(uuid=till.device.uuid)
+        office.revoke(device, user=self.office)
+        till.upload(Fault.NONE, 25, self.chance)
+        code = make_code(register=Register.objects.get(), made_by="office")
+        assert till.device.pair_anew(code).status == 201
+        aside = list(undecided_of(device).values_list("pk", flat=True))
+        if aside:
+            post_aside(device, records=aside, user=self.office)
+        # A profile of before is that of a revoked till: it would be another one.
+        till.backup = None
+        self.faults["revoked, and paired again"] += 1
+
     def hostile_date(self, till: Till) -> None:
         """A record with a date that nobody can count with is held, and delays nobody."""
         shift = till.device.shift_event("opened").but(at=self.chance.choice(HOSTILE_DATES))
@@ -405,6 +441,8 @@ class World:
             lambda: self.wrong_clock(till),
             lambda: self.foreign_shift(till),
             lambda: self.hostile_date(till),
+            lambda: self.lying_hello(till),
+            lambda: self.revoke(till),
             lambda: self.sheet(till),
             self.close_the_day,
             self.change_the_shop,

@@ -13,9 +13,10 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from pos.models import Counter, Register, Shop
+from pos.models import Counter, Device, Register, Shop
 from pos.money import HIGHEST_AMOUNT
 from pos.services.contacts import ContactDraft, create_contact
+from pos.services.registers import revoke_device
 from sync import auth, leases, outboxfile, serializers, wire
 from sync.comparing import digest
 from sync.pairing import PairingRequest, make_code, pair
@@ -129,6 +130,8 @@ def answers(pair: Pair, stocked: Callable[..., Goods]) -> dict[str, Any]:
     catalogue = device.get("/api/till/catalogue/").data
     upload = device.upload(sale, spoiled, change, title).data
     claim = device.claim(sale, spoiled, change, title)
+    lost = pair("Tablet 3")
+    revoke_device(device=Device.objects.get(uuid=lost.uuid))
     return {
         "hello-answer": hello,
         "catalogue": catalogue,
@@ -140,6 +143,7 @@ def answers(pair: Pair, stocked: Callable[..., Goods]) -> dict[str, Any]:
         "upload-answer": upload,
         "sheet": device.post("/api/till/sheets/", claim).data,
         "error": ModelDevice(device.send).get("/api/till/cashiers/").data,
+        "revoked": lost.hello().data,
     }
 
 
@@ -156,6 +160,7 @@ def answers(pair: Pair, stocked: Callable[..., Goods]) -> dict[str, Any]:
         "upload-answer",
         "sheet",
         "error",
+        "revoked",
     ],
 )
 def test_the_answers_look_like_their_examples(answers: dict[str, Any], name: str) -> None:

@@ -9,6 +9,7 @@ from pos.models import Device, Register, Sale, StockItem
 from pos.services.contacts import ContactDraft, create_contact
 from pos.services.stock import update_stock_item
 from sync.models import ActionLog, DeviceState, NotCarriedOver, ReviewFlag
+from tests.pos.asking import confirm
 from tests.sync.builders import Goods, Printed, line
 from tests.sync.cast import held_sale, sheet_of, text_of
 from tests.sync.conftest import send
@@ -120,7 +121,7 @@ def test_a_sheet_that_is_not_equal_is_signed_only_with_exceptions(
     assert "D1 of Tablet 2 has not arrived" in text_of(response)
     sheet.refresh_from_db()
     assert sheet.signed_at is None
-    office.post(f"/admin/sync/sheet/{sheet.pk}/sign/", {"with_exceptions": "1"})
+    confirm(office, f"/admin/sync/sheet/{sheet.pk}/sign/", with_exceptions="1")
     shown = text_of(office.get(f"/admin/sync/sheet/{sheet.pk}/change/"))
     assert "Signed with exceptions by dana" in shown
 
@@ -151,7 +152,7 @@ def test_a_device_is_revoked_at_once(
 ) -> None:
     row = Device.objects.get()
     assert "Revoke Tablet 2" in text_of(office.get(f"/admin/pos/device/{row.pk}/change/"))
-    office.post(f"/admin/pos/device/{row.pk}/revoke/")
+    confirm(office, f"/admin/pos/device/{row.pk}/revoke/")
     assert device.hello().error == "device_revoked"
     assert ActionLog.objects.filter(action="revoked", device=row, by="dana").count() == 1
 

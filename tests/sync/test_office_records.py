@@ -8,6 +8,7 @@ from django.test import Client
 from pos.models import Device, Sale
 from pos.services.registers import revoke_device
 from sync.models import ActionLog, Record, ReviewFlag
+from tests.pos.asking import confirm
 from tests.sync.builders import Goods, dumps, line, return_line
 from tests.sync.cast import corrected, held_sale, page, text_of
 from tests.sync.conftest import Pair, on_hand
@@ -141,7 +142,7 @@ def test_what_waits_for_ever_is_posted_without(
     device.post_back(device.sell(return_line(cloudstreet, f"D{sale.d_number}")))
     record = Record.objects.get()
     assert "Post without waiting" in text_of(office.get(page(record) + "change/"))
-    office.post(page(record) + "post-without/")
+    confirm(office, page(record) + "post-without/")
     record.refresh_from_db()
     assert record.state == "posted"
     assert ReviewFlag.objects.get().code == "docket_unknown"

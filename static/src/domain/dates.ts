@@ -1,5 +1,6 @@
 /** Moments as the shop writes them, in the shop's time zone whatever the device's is. */
 
+import { usableLocale, usableZone } from "./intl";
 import type { Moment, Shop } from "./types";
 
 type Place = Pick<Shop, "locale" | "time_zone">;
@@ -11,8 +12,8 @@ function format(locale: string, time_zone: string): Intl.DateTimeFormat {
   const key = `${locale} ${time_zone}`;
   let known = formats.get(key);
   if (known === undefined) {
-    known = new Intl.DateTimeFormat(locale, {
-      timeZone: time_zone,
+    known = new Intl.DateTimeFormat(usableLocale(locale), {
+      timeZone: usableZone(time_zone),
       calendar: "gregory",
       numberingSystem: "latn",
       hourCycle: "h23",
@@ -76,6 +77,7 @@ export function formatSince(moment: Moment, now: Moment, shop: Place): string {
 
 /** "2026-11-21": the shop's day on which the moment fell. */
 export function localDate(moment: Moment, shop: Pick<Shop, "time_zone">): string {
-  const options = { timeZone: shop.time_zone, year: "numeric", month: "2-digit", day: "2-digit" } as const;
+  const timeZone = usableZone(shop.time_zone);
+  const options = { timeZone, year: "numeric", month: "2-digit", day: "2-digit" } as const;
   return new Intl.DateTimeFormat("en-CA", options).format(new Date(moment));
 }

@@ -1,5 +1,6 @@
 /** Money in integer cents: reading, writing, and the one place on the device that rounds. */
 
+import { usableLocale } from "./intl";
 import type { Cents } from "./types";
 
 /** The most that may be typed as one amount: 9,999,999.99. */
@@ -35,7 +36,12 @@ const formats = new Map<string, Intl.NumberFormat>();
 export function formatMoney(cents: Cents, locale = "en-AU"): string {
   let format = formats.get(locale);
   if (format === undefined) {
-    format = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    format = new Intl.NumberFormat(usableLocale(locale), {
+      // Fields show an amount to be typed over: `parseCents` reads these digits.
+      numberingSystem: "latn",
+      minimumFractionDigits: 2,
+      maximumFractionDigits: 2,
+    });
     formats.set(locale, format);
   }
   return (cents < 0 ? MINUS : "") + format.format(Math.abs(cents) / 100);

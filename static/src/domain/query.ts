@@ -1,7 +1,7 @@
 /** What the text in Find may mean. It can mean more than one thing: "1984" is a TransID and a title. */
 
 import { parseScan, type Scan } from "./barcode";
-import { type DocketNumber, parseDocketNumber } from "./docket-number";
+import { type DocketNumber, isDocketCode, parseDocketNumber } from "./docket-number";
 
 export type Reading =
   | { kind: "scan"; scan: Scan }
@@ -24,6 +24,8 @@ export function cardKey(text: string): string {
 export function readings(text: string): Reading[] {
   const typed = text.trim();
   if (typed === "") return [];
+  const code = isDocketCode(typed) ? parseDocketNumber(typed) : null;
+  if (code !== null) return [{ kind: "docket", number: code }];
   const found: Reading[] = [];
   const scan = parseScan(typed);
   const number = parseDocketNumber(typed);

@@ -231,6 +231,25 @@ export interface Refusal {
   message: string;
 }
 
+/** How much money lies in records that are not posted. */
+export interface OpenSum {
+  records: number;
+  sales: number;
+  /** What the sales came to. */
+  amount: Cents;
+}
+
+/** A device that the office has revoked: it sells nothing, and keeps what is not posted. */
+export interface Locked {
+  revoked_at: Moment;
+  /** On this device only. */
+  waiting: OpenSum;
+  /** On the server, which keeps it for the office to decide. */
+  sent: OpenSum;
+  /** Sales that were not finished, and for which money was taken. */
+  unfinished: Cart[];
+}
+
 export interface Status {
   mode: ModeName;
   /** Since when disconnected; null in normal mode. */

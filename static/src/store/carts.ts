@@ -1,7 +1,8 @@
 /** Carts in the making. Each belongs to one tab, which holds the lock of its name while it lives. */
 
 import type { Cart, Moment, Uuid } from "../domain/types";
-import type { Store } from "./db";
+import { getState, type Store, type WriteTx } from "./db";
+import { moneyOnly } from "./lock";
 import type { CartRow } from "./schema";
 
 /**
@@ -10,16 +11,25 @@ import type { CartRow } from "./schema";
  */
 export function saveCart(store: Store, cart: Cart, now: Moment): Promise<void> {
   return store.write(
-    ["carts", "records"],
+    ["carts", "records", "state"],
     async (tx) => {
       if ((await tx.objectStore("records").getKey(cart.uuid)) !== undefined) return;
-      const isEmpty = cart.lines.length === 0 && cart.contact === null && cart.payments.length === 0;
       const carts = tx.objectStore("carts");
-      if (isEmpty && cart.note === "") await carts.delete(cart.uuid);
-      else await carts.put({ uuid: cart.uuid, cart, saved_at: now });
+      const kept = await allowedIn(tx, cart);
+      if (kept === null || isBlank(kept)) await carts.delete(cart.uuid);
+      else await carts.put({ uuid: cart.uuid, cart: kept, saved_at: now });
     },
     "relaxed",
   );
+}
+
+function isBlank({ lines, contact, payments, note }: Cart): boolean {
+  return lines.length === 0 && contact === null && payments.length === 0 && note === "";
+}
+
+/** A revoked device keeps what was paid in a cart, and nothing else of it. */
+async function allowedIn(tx: WriteTx, cart: Cart): Promise<Cart | null> {
+  return (await getState(tx, "lock")) === undefined ? cart : moneyOnly(cart);
 }
 
 /** All carts, newest first. Those that had been frozen when the browser died are dropped. */
@@ -58,9 +68,10 @@ export function unparkCart(store: Store, uuid: Uuid, now: Moment): Promise<Cart 
 /** Puts a cart aside, for any tab to take it back. */
 export function parkCart(store: Store, cart: Cart, now: Moment): Promise<void> {
   return store.write(
-    ["carts"],
+    ["carts", "state"],
     async (tx) => {
-      await tx.objectStore("carts").put({ uuid: cart.uuid, cart, saved_at: now });
+      const kept = await allowedIn(tx, cart);
+      if (kept !== null) await tx.objectStore("carts").put({ uuid: cart.uuid, cart: kept, saved_at: now });
     },
     "strict",
   );

@@ -8,6 +8,7 @@ import type { Chunk, Columns } from "../domain/columns";
 import type { Moment, Uuid } from "../domain/types";
 import { getState, putState, Store, type WriteTx } from "./db";
 import { forgetLevels } from "./levels";
+import { writeCopy } from "./lock";
 import type { CatalogueDownload, TitleRow } from "./schema";
 
 /** Columns of one title, taken out of columns of many. */
@@ -61,35 +62,27 @@ export function allTitles(store: Store): Promise<TitleRow[]> {
 
 /** Stores one piece of a snapshot together with how far it has come, so that it goes on from there. */
 export function putChunk(store: Store, columns: Columns, download: CatalogueDownload): Promise<void> {
-  return store.write(
-    ["state", "catalogue"],
-    async (tx) => {
-      const number = download.chunks - 1;
-      await tx.objectStore("catalogue").put({ generation: download.generation, number, columns });
-      await putState(tx, "catalogue_download", download);
-    },
-    "relaxed",
-  );
+  return writeCopy(store, ["catalogue"], async (tx) => {
+    const number = download.chunks - 1;
+    await tx.objectStore("catalogue").put({ generation: download.generation, number, columns });
+    await putState(tx, "catalogue_download", download);
+  });
 }
 
 /** The snapshot is whole: it takes the place of the old one. Titles made here stay. */
 export function finishSnapshot(store: Store, download: CatalogueDownload): Promise<void> {
-  return store.write(
-    ["state", "catalogue", "titles", "levels"],
-    async (tx) => {
-      const { generation, titles, as_of, seen_at } = download;
-      await dropChunks(tx, generation);
-      await putState(tx, "catalogue", { generation, titles, as_of, seen_at });
-      await tx.objectStore("state").delete("catalogue_download");
-      const rows = tx.objectStore("titles");
-      for (const row of await rows.getAll()) {
-        // Posted before the snapshot began, so it is in there, by itself or as the title that it became.
-        if (!row.made_on_device || row.posted) await rows.delete(row.uuid);
-      }
-      await forgetLevels(tx, await tx.objectStore("levels").getAllKeys());
-    },
-    "relaxed",
-  );
+  return writeCopy(store, ["catalogue", "titles", "levels"], async (tx) => {
+    const { generation, titles, as_of, seen_at } = download;
+    await dropChunks(tx, generation);
+    await putState(tx, "catalogue", { generation, titles, as_of, seen_at });
+    await tx.objectStore("state").delete("catalogue_download");
+    const rows = tx.objectStore("titles");
+    for (const row of await rows.getAll()) {
+      // Posted before the snapshot began, so it is in there, by itself or as the title that it became.
+      if (!row.made_on_device || row.posted) await rows.delete(row.uuid);
+    }
+    await forgetLevels(tx, await tx.objectStore("levels").getAllKeys());
+  });
 }
 
 /** Takes all chunks but those of one generation away. */
@@ -101,17 +94,13 @@ async function dropChunks(tx: WriteTx, keep: number): Promise<void> {
 
 /** Stores titles that changed on the server since the chunks were taken. */
 export function putChanges(store: Store, columns: Columns): Promise<void> {
-  return store.write(
-    ["titles", "levels"],
-    async (tx) => {
-      const rows = tx.objectStore("titles");
-      for (const [i, uuid] of columns.uuid.entries()) {
-        await rows.put({ uuid, columns: rowColumns(columns, i), made_on_device: false, posted: false });
-      }
-      await forgetLevels(tx, columns.uuid);
-    },
-    "relaxed",
-  );
+  return writeCopy(store, ["titles", "levels"], async (tx) => {
+    const rows = tx.objectStore("titles");
+    for (const [i, uuid] of columns.uuid.entries()) {
+      await rows.put({ uuid, columns: rowColumns(columns, i), made_on_device: false, posted: false });
+    }
+    await forgetLevels(tx, columns.uuid);
+  });
 }
 
 /**

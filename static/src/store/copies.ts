@@ -1,8 +1,9 @@
 /** Copies of the server's contacts, recent dockets and leases: what a till needs to go on without it. */
 
-import type { Contact, Docket, Moment, Uuid } from "../domain/types";
+import type { Cashier, Contact, Docket, Moment, Uuid } from "../domain/types";
 import { ackedIn, STATES, withAnswer } from "./acks";
 import { putState, type ReadTx, type Store } from "./db";
+import { writeCopy } from "./lock";
 import type { FeedState, LeaseRow, RecordRow } from "./schema";
 
 /** Contacts made here and not posted back are newer than anything the server says of them. */
@@ -11,15 +12,16 @@ export function putContacts(
   contacts: readonly Contact[],
   feed: FeedState | null,
 ): Promise<void> {
-  return store.write(
-    ["state", "contacts"],
-    async (tx) => {
-      const rows = tx.objectStore("contacts");
-      for (const contact of contacts) await rows.put(contact);
-      if (feed !== null) await putState(tx, "contacts", feed);
-    },
-    "relaxed",
-  );
+  return writeCopy(store, ["contacts"], async (tx) => {
+    const rows = tx.objectStore("contacts");
+    for (const contact of contacts) await rows.put(contact);
+    if (feed !== null) await putState(tx, "contacts", feed);
+  });
+}
+
+/** Who may sign in, with what their PINs are checked by. */
+export function putCashiers(store: Store, list: Cashier[], seen_at: Moment | null): Promise<void> {
+  return writeCopy(store, [], (tx) => putState(tx, "cashiers", { list, seen_at }));
 }
 
 export function allContacts(store: Store): Promise<Contact[]> {
@@ -36,18 +38,14 @@ export function putDockets(
   copies: readonly ServerDocketCopy[],
   feed: FeedState | null,
 ): Promise<void> {
-  return store.write(
-    ["state", "dockets"],
-    async (tx) => {
-      const rows = tx.objectStore("dockets");
-      for (const { docket, d_numbers } of copies) {
-        if (docket.trans_id === null) continue;
-        await rows.put({ uuid: docket.uuid, trans_id: docket.trans_id, d_numbers, docket });
-      }
-      if (feed !== null) await putState(tx, "dockets", feed);
-    },
-    "relaxed",
-  );
+  return writeCopy(store, ["dockets"], async (tx) => {
+    const rows = tx.objectStore("dockets");
+    for (const { docket, d_numbers } of copies) {
+      if (docket.trans_id === null) continue;
+      await rows.put({ uuid: docket.uuid, trans_id: docket.trans_id, d_numbers, docket });
+    }
+    if (feed !== null) await putState(tx, "dockets", feed);
+  });
 }
 
 /** Forgets copies of dockets that were posted before a moment; the server still has them. */
@@ -68,14 +66,10 @@ export function dropDocketsBefore(store: Store, moment: Moment): Promise<void> {
 
 /** Replaces what is known of all devices' D-numbers. */
 export function putLeases(store: Store, leases: readonly LeaseRow[]): Promise<void> {
-  return store.write(
-    ["leases"],
-    async (tx) => {
-      await tx.objectStore("leases").clear();
-      for (const lease of leases) await tx.objectStore("leases").put(lease);
-    },
-    "relaxed",
-  );
+  return writeCopy(store, ["leases"], async (tx) => {
+    await tx.objectStore("leases").clear();
+    for (const lease of leases) await tx.objectStore("leases").put(lease);
+  });
 }
 
 /** The device that a D-number was leased to, as far as this device knows; null when it does not. */

@@ -41,9 +41,19 @@ export interface Place {
   isDisconnected: boolean;
 }
 
-/** Errors: TillError `no_numbers` before the server was heard for the first time. */
+/**
+ * Errors: TillError `no_numbers` before the server was heard for the first time; `device_locked` for a device that the
+ * office has revoked: in the transaction itself, so that no tab sells on that has not heard of it.
+ */
 export async function nextPlace(tx: WriteTx): Promise<Place> {
-  const [counters, mode] = await Promise.all([getState(tx, "counters"), getState(tx, "mode")]);
+  const [counters, mode, lock] = await Promise.all([
+    getState(tx, "counters"),
+    getState(tx, "mode"),
+    getState(tx, "lock"),
+  ]);
+  if (lock !== undefined) {
+    throw new TillError("device_locked", "The office has revoked this device: nothing can be sold on it.");
+  }
   if (counters === undefined) {
     throw new TillError("no_numbers", "This device has not heard from the server yet: connect it once.");
   }

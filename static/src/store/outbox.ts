@@ -3,7 +3,7 @@
  * for what acks name in the moments after posting back.
  */
 
-import type { Uuid } from "../domain/types";
+import type { OpenSum, Uuid } from "../domain/types";
 import { ackedIn, countAckedIn, STATES, withAnswer } from "./acks";
 import type { ReadTx, Store } from "./db";
 import type { OpenState, RecordRow } from "./schema";
@@ -49,6 +49,29 @@ export async function openIn(
   const uuids = (await records.index("open").getAllKeys(range)).filter((uuid) => !acked.has(uuid));
   const open = await Promise.all(uuids.slice(0, limit).map((uuid) => records.get(uuid)));
   return open.filter((row) => row !== undefined);
+}
+
+/** What waits here, and what the server has and has not posted; row by row, however much there is. */
+export function sumOpen(store: Store): Promise<{ waiting: OpenSum; sent: OpenSum }> {
+  return store.read(STATES, async (tx) => {
+    const sums = {
+      waiting: { records: 0, sales: 0, amount: 0 },
+      sent: { records: 0, sales: 0, amount: 0 },
+    };
+    const acked = await ackedIn(tx);
+    let cursor = await tx.objectStore("records").index("open").openCursor();
+    while (cursor !== null) {
+      const { uuid, kind, open, amount } = cursor.value;
+      if (!acked.has(uuid)) {
+        const sum = sums[open?.[0] === "waiting" ? "waiting" : "sent"];
+        sum.records += 1;
+        sum.amount += amount;
+        if (kind === "sale") sum.sales += 1;
+      }
+      cursor = await cursor.continue();
+    }
+    return sums;
+  });
 }
 
 /** Whatever is not posted, wherever it is, oldest first by this device's own order. */

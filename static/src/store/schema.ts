@@ -173,6 +173,13 @@ export interface PinTries {
   locked_until_ms: number;
 }
 
+/** The office has revoked this device: see `lock.ts`. */
+export interface Lock {
+  revoked_at: Moment;
+  /** The server's time of the answer that said so. */
+  heard_at: Moment;
+}
+
 /** One row each, by key. */
 /** How far the records of one epoch go. */
 export interface Reach {
@@ -193,6 +200,7 @@ export interface StateMap {
   contacts: FeedState;
   dockets: FeedState;
   claim: PendingClaim;
+  lock: Lock;
   /** The copies were dropped for want of room, and are not fetched again before the next start. */
   no_room: true;
   /** What the server had of the epochs that it had forgotten of when everything was put back for it, and how often. */

@@ -3,7 +3,7 @@
 import { readState, Store } from "../store/db";
 import { DATABASE } from "../store/schema";
 import { Bus } from "../sync/bus";
-import { Client } from "../sync/client";
+import { Client, REVOKED } from "../sync/client";
 import { drain } from "../sync/drain";
 import { greet } from "../sync/greeting";
 import { copyShop } from "../sync/snapshot";
@@ -39,7 +39,9 @@ async function awake<T>(base: string, work: (parts: Awake) => Promise<T>): Promi
 export async function postBack(base: string): Promise<void> {
   const end = await awake(base, async (parts) => {
     const answer = await greet(parts, null);
-    return answer.kind === "ok" ? drain({ ...parts, noted: () => undefined }) : "no_answer";
+    // A revoked device is locked by the answer, and sends what waits all the same: it is kept aside.
+    const isHeard = answer.kind === "ok" || (answer.kind === "refused" && answer.code === REVOKED);
+    return isHeard ? drain({ ...parts, noted: () => undefined }) : "no_answer";
   });
   if (end === "no_answer" || end === "broken_off") throw new Error("Records wait to be posted back.");
 }

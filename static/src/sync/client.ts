@@ -7,12 +7,18 @@
 import { hex } from "../domain/sha256";
 import type { Moment } from "../domain/types";
 import { sign } from "./bytes";
-import { isObject, moment } from "./shapes";
+import { isMoment, isObject, moment } from "./shapes";
 
 /** Who signs. */
 export interface Signer {
   uuid: string;
   private_key: CryptoKey;
+}
+
+/** When the office revoked this device, and the server's time when it said so. */
+export interface Revoked {
+  revoked_at: Moment;
+  server_time: Moment;
 }
 
 /** Why nothing was acknowledged; told to nobody but a log or a test. */
@@ -21,7 +27,7 @@ export type Answer<T> =
   /** No server, too slow, not ours, or 5xx: counts as none. */
   | { kind: "none"; why: string; status: number }
   /** 401 or 403: the server does not know this device, or the office has revoked it. */
-  | { kind: "refused"; code: string; message: string }
+  | { kind: "refused"; code: string; message: string; revoked?: Revoked }
   /** 413. */
   | { kind: "too_large" }
   /** 429 or 503: asked to come back after a while. */
@@ -44,7 +50,9 @@ export interface Ask<T> {
 /** Signed for another time: the clock of this device is wrong, or was put right since. */
 const CLOCK_APART = "clock_apart";
 /** Codes that say something of the device, not of what was asked. */
-const REFUSALS = ["device_unknown", "signature_wrong", "device_revoked"];
+export const REVOKED = "device_revoked";
+const REFUSALS = ["device_unknown", "signature_wrong", REVOKED];
+const SIGNATURE = "X-Bookmine-Signature";
 const LATER_MS = 2000;
 const LATER_MOST_MS = 60_000;
 
@@ -78,11 +86,19 @@ export class Client {
 
   async #askOnce<T>(ask: Ask<T>, signal: AbortSignal): Promise<Answer<T>> {
     const sent_at_ms = Date.now();
-    const response = await this.#fetch(ask, signal);
+    const headers: Record<string, string> = { Accept: "application/json" };
+    const response = await this.#fetch(ask, headers, signal);
     const text = await response.text();
     const json = isJson(response) ? parse(text) : undefined;
     this.#learn(json, sent_at_ms);
-    return understand(ask, response, json, sent_at_ms);
+    const answer = understand(ask, response, json, sent_at_ms);
+    if (this.#signer === null || answer.kind !== "refused" || answer.code !== REVOKED) return answer;
+    // By this the till locks, so it must answer this very request of this very device.
+    const revoked = readRevoked(said(json)?.data, this.#signer, headers[SIGNATURE] ?? "");
+    if (response.status !== 403 || revoked === null) {
+      return { kind: "none", why: "not our refusal", status: response.status };
+    }
+    return { ...answer, revoked };
   }
 
   /** What the server's clock said, when it said so. */
@@ -91,9 +107,9 @@ export class Client {
     if (at !== null) this.#server_ahead_ms = at - (sent_at_ms + Date.now()) / 2;
   }
 
-  async #fetch<T>(ask: Ask<T>, signal: AbortSignal): Promise<Response> {
+  /** Adds to the headers what the request is signed with. */
+  async #fetch<T>(ask: Ask<T>, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
     const bytes = ask.body === undefined ? null : new TextEncoder().encode(JSON.stringify(ask.body));
-    const headers: Record<string, string> = { Accept: "application/json" };
     if (bytes !== null) headers["Content-Type"] = "application/json";
     if (this.#signer !== null) {
       const server_time = stamp(Date.now() + this.#server_ahead_ms);
@@ -124,7 +140,7 @@ async function signature<T>(
     "X-Bookmine-Device": uuid,
     "X-Bookmine-Sent-At": told_at,
     "X-Bookmine-Server-Time": server_time,
-    "X-Bookmine-Signature": await sign(private_key, text),
+    [SIGNATURE]: await sign(private_key, text),
   };
 }
 
@@ -149,6 +165,18 @@ function understand<T>(ask: Ask<T>, response: Response, json: unknown, sent_at_m
   if (code === "" || status >= 500) return { kind: "none", why: `${status} ${code}`, status };
   if (REFUSALS.includes(code)) return { kind: "refused", code, message };
   return { kind: "no", status, code, message, data };
+}
+
+/** Null for what does not name this device and the signature of what it was asked. */
+function readRevoked(
+  data: Record<string, unknown> | undefined,
+  { uuid }: Signer,
+  signature: string,
+): Revoked | null {
+  if (data?.device !== uuid || data.signature !== signature) return null;
+  const { revoked_at, server_time } = data;
+  if (!isMoment(revoked_at) || !isMoment(server_time)) return null;
+  return { revoked_at: String(revoked_at), server_time: String(server_time) };
 }
 
 function isJson(response: Response): boolean {

@@ -1,15 +1,17 @@
 /** Hello: the device tells what it holds and has reached; the server tells epoch, leases, shop and what is new. */
 
 import { type Lease, lastTaken, left } from "../domain/numbers";
+import { usableRates, usableShop } from "../domain/settings";
 import type { ModeName, Moment, Shop, TaxRate, Uuid } from "../domain/types";
 import { STATES } from "../store/acks";
 import { getState, putState, type Store } from "../store/db";
 import { adoptLeases } from "../store/identity";
+import { isLocked, lockStore, unlockStore } from "../store/lock";
 import { countWaitingIn } from "../store/outbox";
 import { acknowledged, resendForgotten } from "../store/restored";
 import type { Identity, Reach, StateMap } from "../store/schema";
 import type { Bus } from "./bus";
-import type { Answer, Client } from "./client";
+import type { Answer, Client, Revoked } from "./client";
 import { has, isInteger, isMoment, isMomentOrNull, isString, listOf } from "./shapes";
 
 const HELLO_TIMEOUT_MS = 5000;
@@ -48,7 +50,7 @@ const SHOP = {
   time_zone: isString,
   prices_include_tax: isBoolean,
   tax_name: isString,
-  cash_rounding_cents: (value: unknown) => isInteger(value) && value >= 1,
+  cash_rounding_cents: isInteger,
 };
 
 function isLease(value: unknown): value is Lease {
@@ -128,7 +130,7 @@ export async function sayHello(
 }
 
 /**
- * Says hello and takes over the answer; what a restored server has forgotten waits again afterwards. Whoever posts
+ * Says hello and takes over the answer: a refusal of the office locks this device, a good answer frees it. What a restored server has forgotten waits again afterwards. Whoever posts
  * back says this first: only its answer shows what the server still has.
  */
 export async function greet(
@@ -137,11 +139,24 @@ export async function greet(
 ): Promise<Answer<Greeting>> {
   const before = await acknowledged(store);
   const answer = await sayHello(store, client, storage_persisted);
+  if (answer.kind === "refused" && answer.revoked !== undefined) await lock(store, bus, answer.revoked);
   if (answer.kind !== "ok") return answer;
+  const wasLocked = await isLocked(store);
+  if (wasLocked && !(await unlockStore(store, answer.value.server_time))) {
+    return { kind: "none", why: "said before the office revoked this device", status: 200 };
+  }
+  if (wasLocked) bus.tell({ type: "shop" });
   const off = clockOff(answer.value, answer.sent_at_ms, answer.heard_at_ms);
   if (await takeGreeting(store, answer.value, off)) bus.tell({ type: "shop" });
   await resendForgotten(store, before, answer.value.received);
   return answer;
+}
+
+/** The office has revoked this device. Told again and again, it is done once. */
+async function lock(store: Store, bus: Bus, { revoked_at, server_time }: Revoked): Promise<void> {
+  if (await isLocked(store)) return;
+  await lockStore(store, { revoked_at, heard_at: server_time });
+  bus.tell({ type: "shop" });
 }
 
 /** How far this device's clock is ahead of the server's, in seconds. */
@@ -157,11 +172,14 @@ export async function takeGreeting(
   clock_off_seconds: number,
 ): Promise<boolean> {
   const hadNumbers = await adoptLeases(store, greeting.epoch, greeting.leases);
-  const { shop, tax_rates, answer_timeout_ms, calm_ms, held, sheet } = greeting;
+  const { answer_timeout_ms, calm_ms, held, sheet } = greeting;
   const isNew = await store.write(
     ["state"],
     async (tx) => {
       const identity = await getState(tx, "identity");
+      const known = await getState(tx, "shop");
+      const shop = usableShop(greeting.shop, known?.shop ?? null);
+      const tax_rates = usableRates(greeting.tax_rates, known?.tax_rates ?? []);
       const changes = [
         await replace(tx, "shop", { shop, tax_rates, answer_timeout_ms, calm_ms }),
         await replace(tx, "said", { held, sheet, clock_off_seconds }),

@@ -8,7 +8,7 @@ import { readState } from "../store/db";
 import { putLevels } from "../store/levels";
 import { countWaiting, firstOpen } from "../store/outbox";
 import type { Noted } from "../store/results";
-import type { Signer } from "./client";
+import { REVOKED, type Signer } from "./client";
 import { drain } from "./drain";
 import type { Greeting } from "./greeting";
 import { Heartbeat, type HeartbeatOptions } from "./heartbeat";
@@ -45,13 +45,21 @@ export class Leader {
   /** Aborts when there is something to post back, which goes first. */
   #leisure = new AbortController();
   #greetings = 0;
+  #refusals = 0;
   #leftOver = 0;
   #held = 0;
 
   constructor(options: LeaderOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
-    this.heartbeat = new Heartbeat({ ...options, greeted: (greeting) => this.#greeted(greeting) });
+    this.heartbeat = new Heartbeat({
+      ...options,
+      greeted: (greeting) => this.#greeted(greeting),
+      refused: (said) => {
+        options.refused(said);
+        if (said?.code === REVOKED) this.#sendLocked();
+      },
+    });
   }
 
   /** Leads until the signal aborts. */
@@ -122,6 +130,25 @@ export class Leader {
         this.#posting = null;
         this.#settle();
       });
+  }
+
+  /** A revoked device sends what waits all the same: the server keeps it aside, where the office sees it. */
+  #sendLocked(): void {
+    this.#refusals += 1;
+    const isSometimes = this.#refusals % SOMETIMES === 1;
+    this.#posting ??= this.#drainLocked(isSometimes)
+      .catch(this.#options.troubled)
+      .finally(() => {
+        this.#posting = null;
+        // Paired again meanwhile.
+        if (this.#options.keeper.mode.peek().name === "posting") this.#postBack();
+      });
+  }
+
+  async #drainLocked(isSometimes: boolean): Promise<void> {
+    // Also when somebody had pressed "Go disconnected": nobody sells here who might want that.
+    await drain({ ...this.#options, signal: this.#signal, noted: () => undefined });
+    if (isSometimes) await this.#askAgain();
   }
 
   /** What was answered in big batches, by this tab or by one that is gone. */

@@ -5,8 +5,8 @@
 
 import { docketFromServer } from "../domain/docket";
 import type { Moment } from "../domain/types";
-import { putContacts, putDockets, putLeases } from "../store/copies";
-import { readState, writeState } from "../store/db";
+import { putCashiers, putContacts, putDockets, putLeases } from "../store/copies";
+import { readState } from "../store/db";
 import { type CopyOptions, copyCatalogue } from "./catalogue-copy";
 import type { Greeting } from "./greeting";
 import { ask, readCashiers, readContacts, readDockets, readLeases } from "./pages";
@@ -31,7 +31,7 @@ export async function copyCashiers(
   if (before !== undefined && before.seen_at === seen_at) return true;
   const answer = await ask(client, "cashiers/", readCashiers);
   if (answer.kind !== "ok") return false;
-  await writeState(store, "cashiers", { list: answer.value, seen_at }, "relaxed");
+  await putCashiers(store, answer.value, seen_at);
   bus.tell({ type: "shop" });
   return true;
 }

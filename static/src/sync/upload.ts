@@ -6,7 +6,7 @@ import type { Store } from "../store/db";
 import { type Noted, takeResults } from "../store/results";
 import type { RecordRow } from "../store/schema";
 import type { Bus } from "./bus";
-import type { Answer, Client } from "./client";
+import { type Answer, type Client, REVOKED } from "./client";
 
 /** A batch may take long on a slow line; a sale does not wait for it this long. */
 const UPLOAD_TIMEOUT_MS = 30_000;
@@ -46,6 +46,8 @@ export async function post(
     sent: rows,
     ...(in_time === null ? {} : { in_time }),
   });
+  // Revoked a moment ago: hello says so in a way that can be believed.
+  if (noted.rows.some(({ code }) => code === REVOKED)) bus.tell({ type: "ask" });
   if (noted.rows.length > 0) bus.tell({ type: "outbox", moved: noted.moved });
   return { answer, noted };
 }

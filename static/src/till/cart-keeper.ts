@@ -9,6 +9,7 @@ import { emptyCart } from "../domain/cart";
 import type { Cart, CartLine, Moment, Uuid } from "../domain/types";
 import { allCarts, parkCart, saveCart, unparkCart } from "../store/carts";
 import type { Store } from "../store/db";
+import { moneyOnly } from "../store/lock";
 import type { Bus } from "../sync/bus";
 import { claim, heldNames } from "../sync/locks";
 import { TillError } from "../till-api";
@@ -126,6 +127,14 @@ export class CartKeeper {
     this.#release = release;
     this.cart.value = cart;
     this.#bus.tell({ type: "carts" });
+  }
+
+  /** The office has revoked this device: what somebody has paid stays in sight, everything else is forgotten. */
+  async lock(): Promise<void> {
+    await this.flush();
+    const cart = this.cart.peek();
+    this.cart.value = moneyOnly(cart) ?? emptyCart(now(), cart.uuid);
+    await this.#look();
   }
 
   close(): void {

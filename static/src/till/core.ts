@@ -4,12 +4,14 @@
  */
 
 import { type Counters, left, peek } from "../domain/numbers";
+import { usableRates, usableShop } from "../domain/settings";
 import type { Moment, Uuid } from "../domain/types";
 import type { SearchClient } from "../search/client";
 import { STATES } from "../store/acks";
 import { dropCopies } from "../store/catalogue";
 import { getState, readState, type Store } from "../store/db";
 import type { Maker } from "../store/freeze";
+import { lockStore } from "../store/lock";
 import { countWaiting, countWaitingIn, lastSale, recordOf } from "../store/outbox";
 import type { Identity, RecordRow } from "../store/schema";
 import { asOpenError, asStoreError, StoreError } from "../store/trouble";
@@ -23,6 +25,7 @@ import { CartKeeper } from "./cart-keeper";
 import { Catalogue } from "./catalogue";
 import { Contacts } from "./contacts";
 import { docketOf } from "./dockets";
+import { Locking } from "./locking";
 import type { Shown } from "./shown";
 
 export interface CoreOptions {
@@ -56,6 +59,7 @@ export class Core {
   /** How long a sale waits for its TransID. */
   answer_timeout_ms = 2000;
   readonly #options: CoreOptions;
+  readonly #lock: Locking;
   readonly #closed = new AbortController();
 
   constructor(identity: Identity, { store, bus, keeper, shown }: Parts, options: CoreOptions) {
@@ -69,6 +73,7 @@ export class Core {
     this.carts = new CartKeeper(store, bus, (error) => this.troubled(error));
     this.catalogue = new Catalogue(store, options.openSearch, shown);
     this.contacts = new Contacts(store);
+    this.#lock = new Locking(this);
   }
 
   /** Resolves when the till can sell; what it knows of titles may still be on its way from the store. */
@@ -81,8 +86,10 @@ export class Core {
       this.#hear(news).catch((error: unknown) => this.troubled(error));
     });
     await Promise.all([this.#readOutbox(), this.carts.begin(), this.contacts.load()]);
-    const last = await lastSale(this.store);
-    this.shown.last_docket.value = last === null ? null : docketOf(last, this.identity.name);
+    await this.#showLastDocket();
+    // A lock that an older till, or a tab that died, did not see through.
+    const lock = await readState(this.store, "lock");
+    if (lock !== undefined) await lockStore(this.store, lock);
     // Last, since it opens the screens.
     await this.#readShop();
     this.catalogue.load().catch((error: unknown) => this.troubled(error));
@@ -204,6 +211,7 @@ export class Core {
       await this.#readOutbox();
       await this.#refreshLastDocket();
     }
+    if (news.type === "outbox" || news.type === "carts") await this.#lock.refresh();
     if (news.type === "contacts") await this.contacts.load();
     if (news.type === "live") this.shown.addLive(news.sale);
     await this.catalogue.hear(news);
@@ -211,8 +219,9 @@ export class Core {
 
   async #readShop(): Promise<void> {
     const { store, shown } = this;
-    const [identity, shop, cashiers, said, counters, catalogue] = await store.read(["state"], (tx) =>
+    const [lock, identity, shop, cashiers, said, counters, catalogue] = await store.read(["state"], (tx) =>
       Promise.all([
+        getState(tx, "lock"),
         getState(tx, "identity"),
         getState(tx, "shop"),
         getState(tx, "cashiers"),
@@ -228,11 +237,18 @@ export class Core {
     shown.catalogue_at.value = catalogue?.as_of ?? null;
     if (said !== undefined) shown.said.value = said;
     this.#showNumbers(counters);
+    if (await this.#lock.follow(lock)) await this.#showLastDocket();
     if (shop === undefined || counters === undefined) return;
-    shown.shop.value = shop.shop;
-    shown.tax_rates.value = shop.tax_rates;
+    // Older versions kept what they were told as it came.
+    shown.shop.value = usableShop(shop.shop, null);
+    shown.tax_rates.value = usableRates(shop.tax_rates, []);
     this.answer_timeout_ms = shop.answer_timeout_ms;
     if (shown.phase.peek() === "opening" || shown.phase.peek() === "unpaired") shown.phase.value = "ready";
+  }
+
+  async #showLastDocket(): Promise<void> {
+    const last = await lastSale(this.store);
+    this.shown.last_docket.value = last === null ? null : docketOf(last, this.identity.name);
   }
 
   async #readOutbox(): Promise<void> {

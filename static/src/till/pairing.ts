@@ -3,10 +3,12 @@
 import type { Store } from "../store/db";
 import { readState } from "../store/db";
 import { makeDeviceKey, putIdentity } from "../store/identity";
+import { unlockStore } from "../store/lock";
 import type { Identity } from "../store/schema";
 import { Client } from "../sync/client";
 import { clockOff, sayHello, takeGreeting } from "../sync/greeting";
 import { has, isInteger, isString } from "../sync/shapes";
+import { copyCashiers } from "../sync/snapshot";
 import { TillError } from "../till-api";
 import type { Core } from "./core";
 import { UNREACHABLE } from "./troubles";
@@ -57,10 +59,11 @@ export async function pairDevice(store: Store, base: string, code: string, name:
 }
 
 /**
- * Makes a device known again to a server that was restored to before it was paired. UUID, key and records stay; the
- * hello that follows begins the new epoch. If that is not answered the next one does it: nothing relies on it here.
+ * Makes a device known again to a server that was restored to before it was paired, or whose office had revoked it. UUID,
+ * key and records stay; the hello that follows begins the new epoch. If that is not answered the next one does it:
+ * nothing relies on it here.
  *
- * Errors: those of `pairDevice`; TillError `device_revoked`, `other_key`.
+ * Errors: those of `pairDevice`; TillError `other_key`.
  */
 export async function pairAnew(core: Core, code: string, name: string): Promise<void> {
   const { store, identity, bus } = core;
@@ -75,10 +78,15 @@ export async function pairAnew(core: Core, code: string, name: string): Promise<
     paired_at,
   });
   if (paired.device.uuid !== uuid) throw new TillError("unreachable", UNREACHABLE);
+  // The office's word, whatever its clock says now and said then.
+  await unlockStore(store, null);
   const answer = await sayHello(store, core.client, core.persisted, paired.device.epoch);
   if (answer.kind === "ok") {
     await takeGreeting(store, answer.value, clockOff(answer.value, answer.sent_at_ms, answer.heard_at_ms));
-    bus.tell({ type: "shop" });
+    // A device that was locked has forgotten who may sign in.
+    const { signal } = new AbortController();
+    await copyCashiers({ store, client: core.client, bus, signal }, answer.value.cashiers_at);
   }
+  bus.tell({ type: "shop" });
   bus.tell({ type: "ask" });
 }

@@ -3,6 +3,7 @@
 import { v7 } from "uuid";
 import { verifyPin } from "../domain/pin";
 import type { Cashier, Cents, Uuid } from "../domain/types";
+import { isLocked } from "../store/lock";
 import { closeShift, openShift } from "../store/newrecords";
 import { countWrong, forgetWrong, lockedSeconds } from "../store/pins";
 import { TillError } from "../till-api";
@@ -40,6 +41,8 @@ export async function signIn(core: Core, uuid: Uuid, pin: string): Promise<void>
   } catch (error) {
     throw notSaved(error);
   }
+  // The office may have revoked this device while the PIN was being checked.
+  if (await isLocked(core.store)) throw new TillError("cashier_gone", "The office has revoked this device.");
   core.proof = { cashier: uuid, pin };
   core.shown.cashier.value = cashier;
 }

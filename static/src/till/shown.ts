@@ -5,6 +5,7 @@ import { type Mode, NORMAL } from "../domain/mode";
 import type {
   Cashier,
   Docket,
+  Locked,
   Moment,
   Refusal,
   Shop,
@@ -15,7 +16,7 @@ import type {
 } from "../domain/types";
 import type { LiveSale } from "../sync/bus";
 
-export type Phase = "opening" | "unpaired" | "ready" | "trouble";
+export type Phase = "opening" | "unpaired" | "ready" | "locked" | "trouble";
 
 const LIVE_SHOWN = 20;
 
@@ -43,6 +44,8 @@ export class Shown {
   readonly storage = signal<Status["storage"]>("unknown");
   readonly trouble = signal<StoreTrouble | null>(null);
   readonly update_ready = signal(false);
+  /** The office has revoked this device: what is still here. Null otherwise. */
+  readonly locked = signal<Locked | null>(null);
   /** What the server said when it did not want this device; null when it does. */
   readonly refused = signal<Refusal | null>(null);
 

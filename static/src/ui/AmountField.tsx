@@ -3,15 +3,17 @@
 import type { RefObject } from "preact";
 import { formatMoney } from "../domain/money";
 import { Icon } from "./Icon";
+import { Notice } from "./parts/Notice";
 import { CARD_NUMBER_REFUSED } from "./paying";
 import type { PayPartProps } from "./TakeMoney";
 
 interface AmountFieldProps extends PayPartProps {
   take: () => void;
+  takeAll: () => void;
   field: RefObject<HTMLInputElement | null>;
 }
 
-export function AmountField({ shop, taking, reckoning, take, field }: AmountFieldProps) {
+export function AmountField({ shop, taking, reckoning, take, takeAll, field }: AmountFieldProps) {
   const { now, isRefund, isPart, payment, problem, text } = reckoning;
   const money = (cents: number) => formatMoney(cents, shop.locale);
   const isCash = taking.tender.value === "cash";
@@ -21,6 +23,7 @@ export function AmountField({ shop, taking, reckoning, take, field }: AmountFiel
     event.preventDefault();
     take();
   };
+  const isDoubted = reckoning.isAbsurd && taking.doubted.value === payment?.tendered;
   const rounded = isCash && now.cash_due !== now.due;
   return (
     <form class="field" onSubmit={onSubmit}>
@@ -49,6 +52,7 @@ export function AmountField({ shop, taking, reckoning, take, field }: AmountFiel
           onFocus={(event) => event.currentTarget.select()}
           onInput={(event) => {
             taking.text.value = event.currentTarget.value;
+            taking.doubted.value = null;
           }}
         />
         {isPart && payment !== null && (
@@ -57,6 +61,20 @@ export function AmountField({ shop, taking, reckoning, take, field }: AmountFiel
           </button>
         )}
       </div>
+      {isDoubted && payment !== null && (
+        <Notice
+          tone="lamp"
+          title={`${money(payment.tendered)} for ${money(now.cash_due)}?`}
+          role="alert"
+          actions={
+            <button type="button" class="btn" onClick={takeAll}>
+              Yes, {money(payment.tendered)}
+            </button>
+          }
+        >
+          That is far more than is owed. Type what you were given, or say that it is right.
+        </Notice>
+      )}
       <p class="field__error" id="amount-problem" role="alert">
         {shown !== "" && (
           <>

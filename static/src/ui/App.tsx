@@ -9,6 +9,7 @@ import { Band } from "./Band";
 import { Bar } from "./Bar";
 import { useKeys } from "./hooks/useKeys";
 import { Keys } from "./Keys";
+import { LockScreen } from "./LockScreen";
 import { PaidScreen } from "./PaidScreen";
 import { PairScreen } from "./PairScreen";
 import { PayScreen } from "./PayScreen";
@@ -37,6 +38,7 @@ export function App({ till }: { till: Till }) {
   if (phase === "opening") return <Opening till={till} />;
   if (phase === "unpaired") return <Gate till={till} content={<PairScreen till={till} />} />;
   if (phase === "trouble") return <Gate till={till} content={<TroubleScreen till={till} />} />;
+  if (phase === "locked") return <Gate till={till} content={<LockScreen till={till} />} />;
   const shop = till.shop.value;
   if (shop === null) return <Opening till={till} />;
   if (till.cashier.value === null || screen.value.name === "signin") {

@@ -5,6 +5,7 @@
 
 import type { CSSProperties } from "preact";
 import { formatSince } from "../domain/dates";
+import { formatCount } from "../domain/intl";
 import type { Refusal, Shop, Status } from "../domain/types";
 import type { Till } from "../till-api";
 import { useNow } from "./hooks/useNow";
@@ -63,7 +64,7 @@ const KINDS: Record<string, string> = {
 
 function PostingBand({ status, locale }: { status: Status; locale: string | undefined }) {
   const { done, of, kinds } = status.posting ?? { done: 0, of: status.waiting, kinds: {} };
-  const count = new Intl.NumberFormat(locale ?? "en-AU");
+  const count = (n: number) => formatCount(n, locale);
   const percent = of === 0 ? 0 : Math.min(100, (100 * done) / of);
   const style = { "--done": `${percent}%` } as CSSProperties;
   return (
@@ -71,7 +72,7 @@ function PostingBand({ status, locale }: { status: Status; locale: string | unde
       <div class="band__text">
         <div class="postrow">
           <b>
-            Posting back {count.format(done)} of {count.format(of)}.
+            Posting back {count(done)} of {count(of)}.
           </b>
           <span class="sub">You can go on selling. It stops and goes on by itself if the line drops.</span>
         </div>
@@ -90,14 +91,14 @@ function PostingBand({ status, locale }: { status: Status; locale: string | unde
             .filter(([kind, number]) => KINDS[kind] !== undefined && number > 0)
             .map(([kind, number]) => (
               <span key={kind}>
-                {KINDS[kind]} <b>{count.format(number)}</b>
+                {KINDS[kind]} <b>{count(number)}</b>
               </span>
             ))}
           {status.held > 0 && (
             <span class="held">
               <Icon name="held" />
               <span>
-                <b>{count.format(status.held)} held</b> for the office
+                <b>{count(status.held)} held</b> for the office
               </span>
             </span>
           )}
@@ -154,14 +155,13 @@ function DisconnectedBand({ till, status }: { till: Till; status: Status }) {
 }
 
 function Facts({ status, shop, now }: { status: Status; shop: Shop | null; now: string }) {
-  const count = new Intl.NumberFormat(shop?.locale ?? "en-AU");
   return (
     <div class="band__facts hide-s">
       <StorageChip storage={status.storage} />
       {status.catalogue_at && shop && (
         <span class="chip">Catalogue of {formatSince(status.catalogue_at, now, shop)}</span>
       )}
-      <span class="chip">{count.format(status.d_numbers_left)} D-numbers left</span>
+      <span class="chip">{formatCount(status.d_numbers_left, shop?.locale)} D-numbers left</span>
     </div>
   );
 }

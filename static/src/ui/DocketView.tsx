@@ -1,7 +1,7 @@
 /** The docket as it prints, on screen. Region "Docket", which says "TransID 546789" or "D12345" in words (R8, R9, R10). */
 
 import { formatMoment } from "../domain/dates";
-import { docketNumber, formatDNumber } from "../domain/docket-number";
+import { docketCode, docketNumber, formatDNumber } from "../domain/docket-number";
 import type { Docket, Shop } from "../domain/types";
 import { Barcode } from "./Barcode";
 import { DocketLines, DocketMoney } from "./DocketLines";
@@ -73,7 +73,7 @@ function DocketNumbers({ docket, duplicate, gift }: { docket: Docket; duplicate:
   const { trans_id, d_number } = docket;
   return (
     <>
-      {number && <Barcode text={number} />}
+      {number && <Barcode text={docketCode(number)} />}
       <div class="id">
         {" "}
         {trans_id !== null && <small>TransID </small>}

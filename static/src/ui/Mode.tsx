@@ -1,6 +1,7 @@
 /** The status "Mode": a ribbon that says in words how this till stands with the server, and how many sales wait. */
 
 import { formatSince } from "../domain/dates";
+import { formatCount } from "../domain/intl";
 import type { Shop, Status } from "../domain/types";
 import type { Till } from "../till-api";
 import { useNow } from "./hooks/useNow";
@@ -23,8 +24,8 @@ export function ribbon(status: Status, shop: Shop | null, now: string): Ribbon {
   }
   if (status.mode === "posting") {
     const { done, of } = status.posting ?? { done: 0, of: status.waiting };
-    const count = new Intl.NumberFormat(shop?.locale ?? "en-AU");
-    const progress = of > 0 ? ` ${count.format(done)} of ${count.format(of)}` : "";
+    const count = (n: number) => formatCount(n, shop?.locale);
+    const progress = of > 0 ? ` ${count(done)} of ${count(of)}` : "";
     return { look: "tide", icon: "posting", words: `Posting back${progress}`, more: "" };
   }
   if (status.held > 0) {

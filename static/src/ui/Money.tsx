@@ -1,12 +1,14 @@
 /** Amounts as the shop writes them. In columns without a currency sign; the one big amount of a screen has it. */
 
+import { usableLocale } from "../domain/intl";
 import { formatMoney } from "../domain/money";
 import type { Cents, Shop } from "../domain/types";
 
 /** The shop's currency sign ("$"); its code when the browser knows no sign. */
 export function currencySign(shop: Shop | null): string {
   const { locale = "en-AU", currency = "AUD" } = shop ?? {};
-  const parts = new Intl.NumberFormat(locale, {
+  if (!/^[A-Za-z]{3}$/.test(currency)) return currency;
+  const parts = new Intl.NumberFormat(usableLocale(locale), {
     style: "currency",
     currency,
     currencyDisplay: "narrowSymbol",

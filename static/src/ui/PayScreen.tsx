@@ -13,11 +13,19 @@ export function PayScreen({ till, shop }: { till: Till; shop: Shop }) {
   const cart = till.cart.value;
   const taking = useTaking(cart, shop);
   const reckoning = reckon(cart, shop, taking);
-  const finishSale = () => void finish(till, reckoning);
+  const finishSale = () => void finish(till, taking, reckoning);
+  const takeAll = () => void finish(till, taking, reckoning, true);
   return (
     <main class="paygrid">
       <Sum cart={cart} shop={shop} />
-      <TakeMoney till={till} shop={shop} taking={taking} reckoning={reckoning} finish={finishSale} />
+      <TakeMoney
+        till={till}
+        shop={shop}
+        taking={taking}
+        reckoning={reckoning}
+        finish={finishSale}
+        takeAll={takeAll}
+      />
       <ChangeBox shop={shop} taking={taking} reckoning={reckoning} finish={finishSale} />
     </main>
   );

@@ -23,7 +23,13 @@ export interface PayPartProps {
   finish: () => void;
 }
 
-export function TakeMoney({ till, ...props }: PayPartProps & { till: Till }) {
+interface TakeMoneyProps extends PayPartProps {
+  till: Till;
+  /** Takes an amount that was asked about. */
+  takeAll: () => void;
+}
+
+export function TakeMoney({ till, takeAll, ...props }: TakeMoneyProps) {
   const { shop, taking, reckoning } = props;
   const amount = useRef<HTMLInputElement>(null);
   const toAmount = () => {
@@ -69,7 +75,7 @@ export function TakeMoney({ till, ...props }: PayPartProps & { till: Till }) {
             <Tender name="cash" taking={taking} choose={choose} />
             <Tender name="card" taking={taking} choose={choose} />
           </div>
-          <AmountField {...props} take={takeIt} field={amount} />
+          <AmountField {...props} take={takeIt} takeAll={takeAll} field={amount} />
           {taking.tender.value === "card" && <CardFields taking={taking} take={takeIt} />}
           {taking.tender.value === "cash" && !reckoning.isRefund && (
             <QuickAmounts due={reckoning.now.due} shop={shop} taking={taking} after={askToAmount} />

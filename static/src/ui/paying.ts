@@ -25,6 +25,8 @@ export interface Taking {
   text: Signal<string | null>;
   scheme: Signal<string>;
   reference: Signal<string>;
+  /** The amount that somebody was asked about, because it can hardly be; null while there is nothing to ask. */
+  doubted: Signal<Cents | null>;
 }
 
 /** What it comes to with the amount in the field taken. */
@@ -40,6 +42,8 @@ export interface Reckoning {
   payment: Omit<CartPayment, "key"> | null;
   /** It can be taken, and leaves something to pay. */
   isPart: boolean;
+  /** Cash so far above what is owed that it is asked about. */
+  isAbsurd: boolean;
   /** Why the amount in the field cannot be taken; "" when it can. */
   problem: string;
 }
@@ -52,8 +56,13 @@ export function useTaking(cart: Cart, shop: Shop): Taking {
     text: useSignal<string | null>(null),
     scheme: useSignal(""),
     reference: useSignal(""),
+    doubted: useSignal<Cents | null>(null),
   };
 }
+
+/** More than this many times what is owed, and more change than the largest note: nobody hands that over. */
+const FAR_TIMES = 3;
+const FAR_CENTS = 50_000;
 
 /** Thirteen to nineteen digits, whatever stands between them: those of a card, which are never kept. */
 const CARD_NUMBER = /(?:\d[ .-]?){13,19}/;
@@ -80,7 +89,8 @@ export function reckon(cart: Cart, shop: Shop, taking: Taking): Reckoning {
     scheme: card ? taking.scheme.value.trim() : "",
     reference: card ? taking.reference.value.trim() : "",
   };
-  const base = { cart, now, isRefund, text, isPart: false };
+  const isAbsurd = !isRefund && payment.tendered > FAR_TIMES * owed && payment.tendered - owed > FAR_CENTS;
+  const base = { cart, now, isRefund, isAbsurd, text, isPart: false };
   const problem = now.settled ? "" : problemWith(cart, shop, typed, payment, exact);
   if (now.settled || problem !== "") return { ...base, after: now, payment: null, problem };
   const after = paymentTotals(addPayment(cart, payment), shop);
@@ -141,11 +151,24 @@ export function chooseTender(taking: Taking, tender: TakenTender): void {
 function startOver(taking: Taking): void {
   taking.text.value = null;
   taking.reference.value = "";
+  taking.doubted.value = null;
 }
 
-/** Freezes the sale. "Paid" is said only when the till says that it is safe; otherwise nothing on screen is lost. */
-export async function finish(till: Till, { cart, payment, after }: Reckoning): Promise<void> {
+/**
+ * Freezes the sale. "Paid" is said only when the till says that it is safe; otherwise nothing on screen is lost. An
+ * amount that can hardly be is asked about, and taken by its own button alone: `isSure`.
+ */
+export async function finish(
+  till: Till,
+  taking: Taking,
+  { cart, payment, after, isAbsurd }: Reckoning,
+  isSure = false,
+): Promise<void> {
   if (saving.peek() || !after.settled) return;
+  if (isAbsurd && payment !== null && !isSure) {
+    taking.doubted.value = payment.tendered;
+    return;
+  }
   if (payment !== null) till.setCart(addPayment(cart, payment));
   await save(till);
 }

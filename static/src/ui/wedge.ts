@@ -13,9 +13,9 @@ const SLOW_MILLISECONDS = 250;
 export const SILENCE_MILLISECONDS = 120;
 
 /** Digits with what codes have between them: six or more, or a docket number of ours. */
-const BURST = /^(?=.*\d{4})[\dA-Z.*+/%$-]{6,40}$|^D\d{3,12}$/i;
-/** ISBN-10 and -13, EAN-8 and -13 with or without add-on; a D-number of ours. No amount is as long. */
-const CODE = /(\d{8,18}|\d{9}X|D\d{4,12})$/i;
+const BURST = /^(?=.*\d{4})[\dA-Z.*+/%$-]{6,40}$|^D\d{3,12}$|^BM[^\dA-Z]?D?\d{1,12}$/i;
+/** ISBN-10 and -13, EAN-8 and -13 with or without add-on; a docket of ours. No amount is as long. */
+const CODE = /(BM[^\dA-Z]?D?\d{1,12}|\d{8,18}|\d{9}X|D\d{4,12})$/i;
 const ENDS = ["Enter", "Tab"];
 
 export class Wedge {

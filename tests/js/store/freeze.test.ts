@@ -71,7 +71,7 @@ test("what is said to be saved is written strictly, and nothing else waits for t
   await freezeTitle(device.store, device.maker, crypto.randomUUID(), emu);
   await adoptLeases(device.store, 2, [{ first: 20_000, last: 20_499, kind: "block" }]);
   expect(written).toEqual([
-    "carts records: relaxed",
+    "carts records state: relaxed",
     "state records levels carts: strict",
     "state records titles: strict",
     "state: strict",
@@ -122,7 +122,7 @@ test("freezing a sale is two rounds: what it reads, and what it writes with the 
   const rounds = watchRounds();
   await sell(device, cart);
   expect(rounds).toEqual([
-    ["get records", "get state", "get state", "get state", "get levels", "get levels"],
+    ["get records", "get state", "get state", "get state", "get state", "get levels", "get levels"],
     ["add records", "put state", "put levels", "put levels", "delete carts", "commit"],
   ]);
 });

@@ -48,6 +48,33 @@ test("another device's signature is refused", async () => {
   });
 });
 
+test("a refusal that answers this very request of this very device is believed", async () => {
+  const { client, server } = await lineToServer();
+  server.revoke(DEVICE);
+  expect(await client.ask(HELLO)).toMatchObject({
+    kind: "refused",
+    code: "device_revoked",
+    revoked: { revoked_at: expect.any(String), server_time: expect.any(String) },
+  });
+});
+
+test.each<[string, Record<string, unknown>, number]>([
+  ["of another device", { device: "0197a3c0-0000-7000-8000-00000000ffff" }, 403],
+  ["to another request", { signature: "AAAA" }, 403],
+  ["without the moment", { revoked_at: "soon" }, 403],
+  ["without the server's time", { server_time: null }, 403],
+  ["under another status", {}, 401],
+])("a refusal %s counts as no answer", async (_, wrong, status) => {
+  const { client, server } = await lineToServer();
+  server.revoke(DEVICE);
+  const twist = (answer: Record<string, unknown>) => {
+    const { data, ...error } = answer.error as { data: Record<string, unknown> };
+    return { error: { ...error, data: { ...data, ...wrong } } };
+  };
+  server.fail("/api/till/hello/", { kind: "twisted", twist, status });
+  expect(await client.ask(HELLO)).toMatchObject({ kind: "none" });
+});
+
 test.each<[string, Fault, string]>([
   ["a lost request", { kind: "lost" }, "none"],
   ["a lost answer", { kind: "answer_lost" }, "none"],
@@ -66,7 +93,7 @@ test.each<[string, Fault, string]>([
   ["502 of a proxy", { kind: "says", status: 502, body: "Bad Gateway", type: "text/html" }, "none"],
   ["401 of a proxy", { kind: "says", status: 401, body: "Sign in", type: "text/html" }, "none"],
   ["401 of the server", says(401, "device_unknown"), "refused"],
-  ["403 of the server", says(403, "device_revoked"), "refused"],
+  ["403 that says revoked and names nothing", says(403, "device_revoked"), "none"],
   ["413, whoever says it", { kind: "says", status: 413, body: "", type: "text/html" }, "too_large"],
   ["a question that the server says no to", says(400, "malformed"), "no"],
 ])("%s is no acknowledgement", async (_, fault, kind) => {

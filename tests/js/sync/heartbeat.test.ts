@@ -226,8 +226,8 @@ test("each time posting back breaks off, the calm while gets longer; progress ne
 
 test("a refusal is told in the server's own words, and forgotten when it is over", async () => {
   const line = await beating();
-  line.server.fail("/api/till/hello/", says(403, "device_revoked"));
+  line.server.fail("/api/till/hello/", says(403, "device_unknown"));
   await line.heartbeat.beat();
   await line.heartbeat.beat();
-  expect(line.refusals).toMatchObject([{ code: "device_revoked", message: "Told so." }, null]);
+  expect(line.refusals).toMatchObject([{ code: "device_unknown", message: "Told so." }, null]);
 });

@@ -21,7 +21,7 @@ export type Fault =
   | { kind: "silent" }
   | { kind: "says"; status: number; body: string; type?: string; headers?: Record<string, string> }
   /** The server does its work, and something on the way changes the answer. */
-  | { kind: "twisted"; twist(answer: Record<string, unknown>): unknown };
+  | { kind: "twisted"; twist(answer: Record<string, unknown>): unknown; status?: number };
 
 interface Posted {
   body: string;
@@ -65,6 +65,10 @@ export class ShopServer {
   pageSize = 5000;
   greeting: Json = {};
   cashiers: unknown[] = [];
+  contacts: unknown[] = [];
+  /** What revoked devices sent, by UUID. */
+  readonly aside = new Map<string, string>();
+  readonly #revoked = new Set<string>();
   /** Uploads with this record in them break something inside the server. */
   breaksOn = "";
   #keys = new Map<string, CryptoKey>();
@@ -112,6 +116,28 @@ export class ShopServer {
     this.#keys.set(uuid, await crypto.subtle.importKey("spki", der, algorithm, false, ["verify"]));
   }
 
+  /** As the office does: what the device still sends is kept aside, everything else is refused. */
+  revoke(uuid: string): void {
+    this.#revoked.add(uuid);
+  }
+
+  /** As a server that was put back to a backup of before that. */
+  readmit(uuid: string): void {
+    this.#revoked.delete(uuid);
+  }
+
+  /** The answer to this request of a revoked device. */
+  refusalOf(request: Pick<IncomingMessage, "headers">): Json {
+    const { "x-bookmine-device": device = "", "x-bookmine-signature": signature = "" } = request.headers;
+    const now = new Date().toISOString();
+    const data = { revoked_at: now, server_time: now, device, signature };
+    return { error: { code: "device_revoked", message: "Told so.", data } };
+  }
+
+  #isOut(path: string, device: unknown): boolean {
+    return this.#revoked.has(String(device)) && !path.startsWith("/api/till/records/");
+  }
+
   /** Goes back to a backup of before the device was paired. */
   forget(uuid: string): void {
     this.#keys.delete(uuid);
@@ -130,12 +156,18 @@ export class ShopServer {
     if (fault?.kind === "silent") return;
     if (fault?.kind === "says") return say(response, fault.status, fault.body, fault.type, fault.headers);
     const isKnown = path === "/api/pair/" || (await this.#isSigned(request, path, text));
-    const [status, answer] = isKnown ? await this.#answer(path, text) : [401, refusal(this.#why(request))];
+    const device = request.headers["x-bookmine-device"];
+    const [status, answer] = !isKnown
+      ? [401, refusal(this.#why(request))]
+      : this.#isOut(path, device)
+        ? [403, this.refusalOf(request)]
+        : await this.#answer(path, text);
     if (fault?.kind === "slow") await new Promise((done) => setTimeout(done, fault.ms));
     if (fault?.kind === "answer_lost") return request.socket.destroy();
     const twisted = fault?.kind === "twisted" ? fault.twist(answer) : answer;
     const body = JSON.stringify(twisted);
-    if (fault?.kind !== "cut") return say(response, status, body);
+    const said = fault?.kind === "twisted" ? (fault.status ?? status) : status;
+    if (fault?.kind !== "cut") return say(response, said, body);
     response.writeHead(status, { "Content-Type": "application/json", "Content-Length": body.length });
     response.write(body.slice(0, body.length / 2));
     setTimeout(() => request.socket.destroy(), 5);
@@ -196,7 +228,10 @@ export class ShopServer {
       case "/api/till/catalogue/changes/":
         return [200, this.#page(this.changed, query)];
       default:
-        return [200, { ...EMPTY_PAGE, cashiers: this.cashiers, contacts: [], dockets: [], leases: LEASES }];
+        return [
+          200,
+          { ...EMPTY_PAGE, cashiers: this.cashiers, contacts: this.contacts, dockets: [], leases: LEASES },
+        ];
     }
   }
 
@@ -225,6 +260,7 @@ export class ShopServer {
   async #pair(json: Json): Promise<Json> {
     const uuid = String(json.device ?? crypto.randomUUID());
     await this.know(uuid, String(json.public_key));
+    this.#revoked.delete(uuid);
     this.pairings.push(json);
     return {
       device: { uuid, name: json.name, epoch: Number(json.epoch ?? 0) + 1 },
@@ -239,8 +275,12 @@ export class ShopServer {
   }
 
   #post(body: string): Json {
-    const { uuid, kind } = JSON.parse(body) as { uuid: string; kind: string };
+    const { uuid, kind, device } = JSON.parse(body) as { uuid: string; kind: string; device: string };
     const sha256 = sha256HexNow(body);
+    if ((this.#revoked.has(device) && !this.posted.has(uuid)) || this.aside.has(uuid)) {
+      this.aside.set(uuid, body);
+      return { uuid, sha256, result: "held", code: "device_revoked", reason: "The office had revoked it." };
+    }
     const other = this.results.get(uuid);
     if (other !== undefined) return { uuid, sha256, ...other };
     const before = this.posted.get(uuid);

@@ -9,7 +9,13 @@ import { dalton, NOW, rates, SALE, shop } from "../domain/cast";
 const cart = addItem(emptyCart(NOW, SALE), dalton, rates);
 
 function taking(tender: "cash" | "card", text: string | null = null, reference = ""): Taking {
-  return { tender: signal(tender), text: signal(text), scheme: signal(""), reference: signal(reference) };
+  return {
+    tender: signal(tender),
+    text: signal(text),
+    scheme: signal(""),
+    reference: signal(reference),
+    doubted: signal(null),
+  };
 }
 
 function taken(of: Cart, how: Taking) {
@@ -29,6 +35,14 @@ describe("the amount in the field", () => {
 
   test("above what is due gives change in cash", () => {
     expect(taken(cart, taking("cash", "50"))).toMatchObject({ tendered: 5000, settled: true, change: 2700 });
+  });
+
+  test.each<[string, string, boolean]>([
+    ["the largest note for a small amount", "500", false],
+    ["a barcode", "546789", true],
+    ["far more than is owed", "600", true],
+  ])("%s (%s) is asked about: %s", (_, text, absurd) => {
+    expect(reckon(cart, shop, taking("cash", text)).isAbsurd).toBe(absurd);
   });
 
   test("above what is due is refused by card, and says what would do", () => {

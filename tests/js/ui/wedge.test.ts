@@ -18,7 +18,9 @@ describe("a scan into a field", () => {
     "546789",
     "D12345",
     "d1234",
-    "BM5467890",
+    "BM-546789",
+    "BM-D12345",
+    "bmß7",
     "014103614X",
     "978014103614452499",
   ])("%s in one burst is a code", (code) => {
@@ -28,7 +30,7 @@ describe("a scan into a field", () => {
     }
   });
 
-  test.each(["9780141036144", "96385074", "D12345"])("%s from a slow scanner is a code", (code) => {
+  test.each(["9780141036144", "96385074", "D12345", "BM-7"])("%s from a slow scanner is a code", (code) => {
     expect(type(code, 200)).toBe(code);
   });
 

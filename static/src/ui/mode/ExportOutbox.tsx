@@ -22,7 +22,8 @@ function save(blob: Blob, name: string): void {
 export function ExportOutbox({ till }: { till: Till }) {
   const [saved, setSaved] = useState(false);
   const { run, busy, error } = useAction();
-  const { waiting } = till.status.value;
+  const { waiting, held } = till.status.value;
+  const open = waiting + held + (till.locked.value?.sent.records ?? 0);
   const name = () => {
     const device = (till.device.value?.name ?? "device").toLowerCase().replace(/[^a-z0-9]+/g, "-");
     const day = localDate(new Date().toISOString(), till.shop.value ?? { time_zone: "UTC" });
@@ -48,7 +49,7 @@ export function ExportOutbox({ till }: { till: Till }) {
           Save this device's sales as a file
         </button>
         <p class="small muted">
-          {waiting === 0
+          {open === 0
             ? "Everything is posted already; the file is a copy."
             : "For the office, if this device cannot be connected any more."}
         </p>

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { formatSince } from "../../domain/dates";
 import { formatDNumber } from "../../domain/docket-number";
+import { formatCount } from "../../domain/intl";
 import type { Moment, Shop, Status } from "../../domain/types";
 import type { Till } from "../../till-api";
 import { counted } from "../parts/words";
@@ -22,7 +23,7 @@ const CLOCK_OFF_SECONDS = 120;
 export function Standing({ till, shop, now }: { till: Till; shop: Shop; now: Moment }) {
   const status = till.status.value;
   const device = till.device.value;
-  const number = (n: number) => n.toLocaleString(shop.locale);
+  const number = (n: number) => formatCount(n, shop.locale);
   return (
     <section class="card" aria-labelledby="standing">
       <header>

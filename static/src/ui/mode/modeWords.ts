@@ -1,6 +1,7 @@
 /** The mode of a device in a sentence or two: what it is, whether the sales are safe, what happens next. */
 
 import { formatSince } from "../../domain/dates";
+import { formatCount } from "../../domain/intl";
 import type { Moment, Shop, Status } from "../../domain/types";
 import type { IconName } from "../Icon";
 import type { Tone } from "../parts/Notice";
@@ -17,7 +18,7 @@ export function modeWords(status: Status, shop: Shop, now: Moment): Words {
   if (status.mode === "disconnected") return disconnected(status, shop, now);
   if (status.mode === "posting") {
     const { done, of } = status.posting ?? { done: 0, of: status.waiting };
-    const title = `Posting back ${done.toLocaleString(shop.locale)} of ${of.toLocaleString(shop.locale)}.`;
+    const title = `Posting back ${formatCount(done, shop.locale)} of ${formatCount(of, shop.locale)}.`;
     const text = "You can go on selling. It stops and goes on by itself if the line drops.";
     return { tone: "tide", icon: "posting", title, text };
   }

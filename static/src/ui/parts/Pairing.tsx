@@ -81,21 +81,28 @@ export function NotPaired({ pairing: { action, told } }: { pairing: Pairing }) {
   return <Notice tone="garnet" title="Not paired." role="alert" children={action.error.message} />;
 }
 
+/** For a device that has its name already. */
+export function CodeField({ pairing: { code, setCode, told, codeField } }: { pairing: Pairing }) {
+  return (
+    <Field
+      label="Code"
+      look="input--code"
+      value={code}
+      onText={setCode}
+      error={told.code}
+      fieldRef={codeField}
+      autocapitalize="characters"
+      spellcheck={false}
+      maxLength={40}
+    />
+  );
+}
+
 export function PairingFields({ pairing, nameHint }: { pairing: Pairing; nameHint?: string }) {
-  const { code, setCode, name, setName, told, codeField, nameField } = pairing;
+  const { name, setName, told, nameField } = pairing;
   return (
     <>
-      <Field
-        label="Code"
-        look="input--code"
-        value={code}
-        onText={setCode}
-        error={told.code}
-        fieldRef={codeField}
-        autocapitalize="characters"
-        spellcheck={false}
-        maxLength={40}
-      />
+      <CodeField pairing={pairing} />
       <Field
         label="Device name"
         value={name}

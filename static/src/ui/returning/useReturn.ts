@@ -107,6 +107,10 @@ export function useReturn(till: Till, docket: Docket | null, number: string, sho
 /** The return that was last on the screen, for when staff come back to it from the customer (F4) or the stock (F10). */
 let kept: { at: unknown; draft: Draft } | null = null;
 
+export function forgetReturn(): void {
+  kept = null;
+}
+
 function useDraft(docket: Docket | null): [Draft, (patch: Partial<Draft>) => void] {
   // Going back opens the very same screen object; a docket that is found again is a new one.
   const [at] = useState(() => screen.peek());

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { formatDNumber } from "../../domain/docket-number";
+import { formatCount } from "../../domain/intl";
 import { formatMoney } from "../../domain/money";
 import type { Sheet } from "../../domain/types";
 
@@ -27,7 +28,7 @@ export function SheetPairs({ sheet, locale }: { sheet: Sheet; locale: string }) 
               </span>
             )}
             <button type="button" class="btn" aria-expanded={all} onClick={() => setAll(!all)}>
-              {all ? "Show fewer" : `Show all ${pairs.length.toLocaleString(locale)}`}
+              {all ? "Show fewer" : `Show all ${formatCount(pairs.length, locale)}`}
             </button>
           </>
         )}

@@ -1,12 +1,13 @@
 /** Money by tender: as the device counted it, as the server posted it, and what lies between (R7). */
 
+import { formatCount } from "../../domain/intl";
 import { formatMoney } from "../../domain/money";
 import type { Cents, Sheet, SheetTender } from "../../domain/types";
 import { TENDER_WORDS } from "../docket-words";
 import { Icon } from "../Icon";
 
 function both(count: number, amount: Cents, locale: string): string {
-  return `${count.toLocaleString(locale)} · ${formatMoney(amount, locale)}`;
+  return `${formatCount(count, locale)} · ${formatMoney(amount, locale)}`;
 }
 
 export function SheetTenders({ sheet, locale }: { sheet: Sheet; locale: string }) {
