@@ -76,7 +76,7 @@ def apply_changes(row: StockItem | Contact, changes: Sequence[FieldChange]) -> N
     Errors: ShopError `field_unknown`, `changed_meanwhile` (data.field, data.now), and those of
     `pos.services`.
     """
-    row = type(row).objects.select_for_update().get(pk=row.pk)
+    row = type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
     for change in changes:
         _check_unchanged(row, change)
     set_values(row, {change.field: change.new for change in changes})

@@ -109,8 +109,10 @@ def explain_gap(gap: Gap, *, reason: str, user: User) -> GapExplanation:
     """
     require(user, "sync.explain_gap")
     reason = read_reason(reason, "Say what happened to it: it is kept with your name.")
-    # Two people at once: the device's row makes the second one see the first one's words.
-    device = Device.objects.select_for_update().get(pk=gap.device.pk)
+    # Two people at once: the device's row makes the second one see the first one's words. Not
+    # locked against foreign keys: a posting that has the TransIDs would wait for it, and this for
+    # them.
+    device = Device.objects.select_for_update(no_key=True).get(pk=gap.device.pk)
     now = [each for each in gaps(device, gap.epoch) if each.first_sequence == gap.first_sequence]
     if not now or now[0].last_sequence != gap.last_sequence:
         raise ShopError("gap_gone", "Some of it has arrived meanwhile: look again.", status=404)

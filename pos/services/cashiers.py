@@ -112,7 +112,7 @@ def _count(cashier: Cashier, now: datetime) -> ShopError:
     Returns what a wrong one is answered with, and reads the newest hash into `cashier`.
     """
     with transaction.atomic():
-        row = Cashier.objects.select_for_update().get(pk=cashier.pk)
+        row = Cashier.objects.select_for_update(no_key=True).get(pk=cashier.pk)
         cashier.pin = row.pin
         if not row.is_active:
             raise ShopError("cashier_gone", f"{row.name} no longer sells here.", status=403)

@@ -38,7 +38,9 @@ def create_contact(draft: ContactDraft) -> Contact:
     if not is_visible(draft.name):
         raise ShopError("name_wrong", "A contact has a name.")
     uuid = draft.uuid or uuid7()
-    contact = Contact.objects.select_for_update().filter(uuid=uuid).first() or Contact(uuid=uuid)
+    contact = Contact.objects.select_for_update(no_key=True).filter(uuid=uuid).first() or Contact(
+        uuid=uuid
+    )
     if contact.pk and not contact.is_placeholder:
         raise ShopError(
             "contact_exists", "This contact is here already.", {"contact": str(uuid)}, status=409
@@ -69,7 +71,7 @@ def update_contact(*, contact: Contact, changes: Mapping[str, object]) -> Contac
 
     Errors: ShopError `field_unknown`, `invalid` (data.fields), `card_number_taken`.
     """
-    row = Contact.objects.select_for_update().get(pk=contact.pk)
+    row = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
     _refuse_taken_card(str(changes.get("card_number", "")), row)
     apply_changes(row, changes, EDITABLE_FIELDS)
     return row

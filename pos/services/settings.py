@@ -7,7 +7,6 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from pos.models import Shop
 from pos.numbering import lock_trans_ids
 from pos.registry import note_action
 from pos.services.fields import invalid
@@ -24,11 +23,11 @@ def save_setting(
 
     `also` tells in words of what has no value to show. Errors: ShopError `invalid` (data.fields).
     """
-    if isinstance(row, Shop):
-        # No sale is posted between the look whether there are any and the save.
-        lock_trans_ids()
+    # First of all: no sale is posted between the look whether there are any and the save, and the
+    # line in the log wants this lock while sales that have it may want the row.
+    lock_trans_ids()
     model = type(row)
-    before = model._default_manager.filter(pk=row.pk).select_for_update().first()
+    before = model._default_manager.filter(pk=row.pk).select_for_update(no_key=True).first()
     try:
         # A PIN that is still to be set is no fault of the form.
         row.full_clean(exclude=[name for name in ("pin",) if hasattr(row, name)])

@@ -114,7 +114,9 @@ def close_shift(
 
 def _locked(key: ShiftKey) -> Shift:
     shift = (
-        Shift.objects.select_for_update(of=("self",)).select_related("device").get(uuid=key.uuid)
+        Shift.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("device")
+        .get(uuid=key.uuid)
     )
     if shift.device_id != key.device_id:
         raise ShopError(

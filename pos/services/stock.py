@@ -86,7 +86,9 @@ def create_stock_item(draft: StockItemDraft) -> StockItem:
     if not is_visible(draft.title):
         raise ShopError("name_wrong", "A title has a name.")
     uuid = draft.uuid or uuid7()
-    item = StockItem.objects.select_for_update().filter(uuid=uuid).first() or StockItem(uuid=uuid)
+    item = StockItem.objects.select_for_update(no_key=True).filter(uuid=uuid).first() or StockItem(
+        uuid=uuid
+    )
     if item.pk and not item.is_placeholder:
         raise ShopError(
             "stock_item_exists",
@@ -130,7 +132,7 @@ def update_stock_item(*, item: StockItem, changes: Mapping[str, object]) -> Stoc
     What is on hand is not among them: that is `move_stock`. Errors: ShopError `field_unknown`,
     `invalid` (data.fields), `isbn_wrong`, `ean_wrong`, `code_taken`, `tax_rate_unknown`.
     """
-    row = StockItem.objects.select_for_update().get(pk=item.pk)
+    row = StockItem.objects.select_for_update(no_key=True).get(pk=item.pk)
     wanted = dict(changes)
     if "tax_code" in wanted:
         wanted["tax_rate"] = _tax_rate(str(wanted.pop("tax_code")))

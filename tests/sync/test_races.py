@@ -7,16 +7,21 @@ from functools import partial
 from itertools import pairwise
 from threading import Barrier
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection, transaction
+from django.utils import timezone
 
 from pos import ledger
-from pos.models import Device, Register, Sale, StockItem
+from pos.models import Device, Register, Sale, Shift, StockItem
 from pos.numbering import lock_trans_ids
+from pos.services.settings import save_setting
+from sync import office
 from sync.api import turns
-from sync.models import Lease, Record, ReviewFlag
+from sync.chain import gaps
+from sync.models import Lease, NotCarriedOver, Record, ReviewFlag
 from sync.pairing import make_code
 from tests.sync.builders import Goods, Json, card, line, return_line
 from tests.sync.conftest import Pair, Stocked, on_hand, send
@@ -226,3 +231,63 @@ def test_a_sale_of_a_title_that_another_upload_is_posting_is_posted_with_it(
         answers = at_once(partial(device.post_back, title), partial(device.post_back, sale))
         assert results(answers) <= {"posted", "waiting"}
         assert set(Record.objects.values_list("state", flat=True)) == {"posted"}
+
+
+def explain(device: ModelDevice) -> None:
+    row = Device.objects.get(uuid=device.uuid)
+    office.explain_gap(gaps(row, device.epoch)[0], reason="It fell into the sea.", user=dana())
+
+
+def apply(device: ModelDevice) -> None:
+    office.apply_change(NotCarriedOver.objects.get(), user=dana())
+
+
+def rename(device: ModelDevice) -> None:
+    register = Register.objects.get()
+    register.name = "Back counter"
+    save_setting(register, user=dana())
+
+
+def dana() -> Any:
+    return get_user_model().objects.get_or_create(username="dana", is_superuser=True)[0]
+
+
+@pytest.mark.parametrize("act", [explain, apply, rename])
+def test_what_the_office_does_never_blocks_a_posting_that_has_the_trans_ids(
+    pair: Pair, stocked: Stocked, act: Callable[[ModelDevice], None]
+) -> None:
+    """Each waits for the TransIDs, for its seal; what a posting refers to must stay free for it."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer: nobody waits for a row")
+    device = pair("Tablet 1")
+    contact = device.new_contact()
+    device.post_back(contact)
+    goods = stocked("Cloudstreet", "9780140273984")
+    device.sell(line(goods))  # It never comes: a gap.
+    device.post_back(
+        device.sell(line(goods)),
+        device.change("contact", contact.uuid, "name", "Miriam Okafor", "Miriam O."),
+    )
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lock_trans_ids()
+            acting = pool.submit(at_once, partial(act, device))
+            until(lambda: somebody_waits() or None)
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '5s'")
+            Shift.objects.create(
+                device=Device.objects.get(uuid=device.uuid),
+                register=Register.objects.get(),
+                opened_at=timezone.now(),
+            )
+            with connection.cursor() as cursor:
+                # As a foreign key to it does.
+                cursor.execute("SELECT 1 FROM pos_contact FOR KEY SHARE")
+        acting.result(timeout=60)
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        (waiting,) = cursor.fetchone()
+    return bool(waiting)

@@ -672,4 +672,12 @@ ON_THE_SERVER = (
         "",
         ("tests/sync/test_asks.py",),
     ),
+    Safeguard(
+        "lock: a posting never waits for what the office decides",
+        "sync/office.py",
+        "Device.objects.select_for_update(no_key=True).get(pk=gap",
+        "Device.objects.select_for_update().get(pk=gap",
+        ("tests/sync/test_races.py",),
+        POSTGRESQL,
+    ),
 )
