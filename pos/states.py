@@ -72,23 +72,30 @@ def sealed_models() -> Mapping[type[models.Model], Stateful]:
 
 
 def changed(*rows: models.Model) -> None:
-    """Seal what these rows are; call it in the transaction that changed them."""
-    for row in rows:
-        changed_ids(type(row), [row.pk])
-
-
-def changed_ids(model: type[models.Model], ids: Iterable[int]) -> None:
-    """Do the same for rows by their ids.
+    """Seal what these rows are; call it in the transaction that changed them.
 
     Errors: RuntimeError outside a transaction.
     """
+    ids: dict[type[models.Model], set[int]] = {}
+    for row in rows:
+        ids.setdefault(type(row), set()).add(row.pk)
+    _take(ids)
+
+
+def changed_ids(model: type[models.Model], ids: Iterable[int]) -> None:
+    """Do the same for rows by their ids."""
+    _take({model: set(ids)})
+
+
+def _take(ids: Mapping[type[models.Model], set[int]]) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("What changes is sealed in the transaction that changes it.")
     collected = _collected.get()
     if collected is None:
-        _seal({model: set(ids)})
-    else:
-        collected.setdefault(model, set()).update(ids)
+        _seal(ids)
+        return
+    for model, of_model in ids.items():
+        collected.setdefault(model, set()).update(of_model)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ BEGIN SELECT RAISE(ABORT, 'append_only: UPDATE on {table} is refused: what is po
 def append_only(*tables: str) -> migrations.RunPython:
     """Return what puts the triggers on these tables; after `pos` 0002, which has their function.
 
-    On SQLite, a table whose columns change is made anew and loses its trigger: call it again.
+    SQLite rebuilds a table whose columns change, and drops its trigger: call this again then.
     """
 
     def add(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:

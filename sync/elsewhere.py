@@ -52,7 +52,7 @@ def _leased(number: DocketNumber, lease: Lease) -> Elsewhere:
 
 
 def _all_here(epoch: DeviceEpoch) -> bool:
-    """Tell whether every record that the device has told of in this epoch has arrived."""
+    """Tell whether every record of this epoch that we know of has arrived."""
     missing = MissingRange.objects.filter(device_id=epoch.device_id, epoch=epoch.number)
     return epoch.last_sequence <= epoch.highest_received and not missing.exists()
 

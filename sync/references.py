@@ -31,6 +31,7 @@ class CashierNow:
 
     id: int
     is_active: bool
+    is_manager: bool
     updated_at: datetime
 
 
@@ -85,11 +86,9 @@ class References:
             "uuid", "id", "is_active", "updated_at", "role"
         )
         self.cashiers: dict[UUID, CashierNow] = {}
-        self.managers: set[UUID] = set()
         for uuid, pk, is_active, updated_at, role in people:
-            self.cashiers[uuid] = CashierNow(pk, is_active, updated_at)
-            if role == Cashier.Role.MANAGER:
-                self.managers.add(uuid)
+            is_manager = role == Cashier.Role.MANAGER
+            self.cashiers[uuid] = CashierNow(pk, is_active, is_manager, updated_at)
         self.held: set[UUID] = set()
         self.items = self._items(
             {line.stock_item for each in records for line in each.lines if line.stock_item}

@@ -55,8 +55,13 @@ def another_way(job: Job, originals: Iterable[Original | None], known: Reference
 
 
 def _is_allowed(job: Job, known: References) -> bool:
+    """Tell whether a manager sold it or allowed it: one who had not been switched off before."""
     by = (job.record.cashier, job.record.allowed_by)
-    return any(person in known.managers for person in by if person)
+    people = [person for uuid in by if uuid and (person := known.cashiers.get(uuid))]
+    return any(
+        person.is_manager and (person.is_active or job.record.locked_at <= person.updated_at)
+        for person in people
+    )
 
 
 def _words(tender: str, paid: Mapping[str, Decimal]) -> str:

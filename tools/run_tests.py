@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL") or "postgres://root@127.0.0.1:5432/test"
 REDIS_URL = os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379/15"
 SERVER_TESTS = ("pytest", "--numprocesses=2", "--dist=worksteal", "-m", "not e2e")
-END_TO_END_TESTS = ("pytest", "-m", "e2e")
+# By file: some tell a story in several tests.
+END_TO_END_TESTS = ("pytest", "--numprocesses=2", "--dist=loadfile", "-m", "e2e")
 DEFAULT_PORTS = {"postgres": 5432, "postgresql": 5432, "redis": 6379, "rediss": 6379}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -101,18 +102,19 @@ class DayCloseAdmin(ReadOnlyAdmin[DayClose]):
             check_close(day, now)
             if not is_answered(request, question):
                 return ask(self, request, question)
-            close_day(business_date=day, closed_by=request.user.get_username(), now=now)
+            over = "" if day < local_date(now) else ", before the day was over"
+            left = f"; open: {in_words(question.open)}" if question.open else ""
+            with transaction.atomic():
+                close_day(business_date=day, closed_by=request.user.get_username(), now=now)
+                note_action(
+                    "closed the day",
+                    by=request.user.get_username(),
+                    detail=f"{day:%d %b %Y}{over}{left}",
+                    user=request.user,
+                )
         except ShopError as error:
             messages.error(request, error.message)
         else:
-            over = "" if day < local_date(now) else ", before the day was over"
-            left = f"; open: {in_words(question.open)}" if question.open else ""
-            note_action(
-                "closed the day",
-                by=request.user.get_username(),
-                detail=f"{day:%d %b %Y}{over}{left}",
-                user=request.user,
-            )
             messages.success(request, f"{day:%d %b %Y} is closed. What comes now counts later.")
         return HttpResponseRedirect(question.back)
 

@@ -131,8 +131,8 @@ def noted_head() -> Head | None:
 def note_head(head: Head) -> None:
     """Note a head that is committed, unless a later one is noted or the noted one has gone.
 
-    A note that is missing or unreadable is not made anew: somebody took it away, or this is
-    another machine.
+    A missing or unreadable note is never replaced: somebody took it away, or this is another
+    machine.
     """
     with _alone():
         try:

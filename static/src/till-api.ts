@@ -83,7 +83,7 @@ export interface Till {
   pairAnew(code: string, name: string): Promise<void>;
   /** Checks the PIN on the device; three wrong ones lock for 30 s: TillError `pin_wrong` or `pin_locked` (data.seconds). */
   signIn(cashier: Uuid, pin: string): Promise<void>;
-  /** A manager allows, for the sale of this tab, what its cashier may not do alone. Errors: as for `signIn`. */
+  /** A manager allows once, for the sale of this tab, what its cashier may not do alone. Errors: as for `signIn`. */
   allow(manager: Uuid, pin: string): Promise<void>;
   signOut(): void;
 

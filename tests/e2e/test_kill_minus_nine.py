@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
@@ -127,8 +128,10 @@ def postgres(tmp_path: Path) -> Iterator[PrivatePostgres]:
     if programs() is None and os.environ.get("REQUIRE_SERVICES") != "1":
         pytest.skip("PostgreSQL's programs are not installed")
     # Its own user must be able to walk there.
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
+    everybodys = Path(gettempdir()).resolve()
+    for folder in (tmp_path, *tmp_path.parents):
+        if everybodys in folder.parents:
+            folder.chmod(0o755)
     server = PrivatePostgres(tmp_path / "postgres")
     yield server
     server.kill()

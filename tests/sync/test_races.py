@@ -18,6 +18,7 @@ from pos import ledger
 from pos.models import Device, Register, Sale, Shift, StockItem
 from pos.numbering import lock_trans_ids
 from pos.services.settings import save_setting
+from pos.states import wrong_states
 from sync import office
 from sync.api import turns
 from sync.chain import gaps
@@ -89,6 +90,8 @@ def test_what_is_accepted_is_committed_while_its_posting_still_waits(
             posting = pool.submit(at_once, partial(device.post_back, sale))
             accepted = until(lambda: Record.objects.filter(uuid=sale.uuid).first())
             assert accepted.state == Record.State.RECEIVED
+            # A server that is killed just now leaves no false alarm.
+            assert list(wrong_states()) == []
             assert not Sale.objects.exists()
         assert results(posting.result(timeout=60)) == {"posted"}
 

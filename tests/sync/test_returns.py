@@ -117,6 +117,24 @@ def test_who_allowed_it_must_be_a_manager(device: ModelDevice, cloudstreet: Good
     assert [code for code, _ in flags()] == ["refund_another_way"]
 
 
+@pytest.mark.parametrize(("hours", "codes"), [(-2, []), (2, ["refund_another_way"])])
+def test_a_manager_who_was_switched_off_allows_nothing_afterwards(
+    device: ModelDevice, cloudstreet: Goods, hours: int, codes: list[str]
+) -> None:
+    tom, priya = (Cashier.objects.get(name=name) for name in ("Tom", "Priya"))
+    device.cashier = tom.uuid
+    sale = device.sell(line(cloudstreet), payments=[tendered("card", "22.99")])
+    device.post_back(sale)
+    Cashier.objects.filter(pk=priya.pk).update(
+        is_active=False, updated_at=timezone.now() - timedelta(hours=hours)
+    )
+    people: Json = {"allowed_by": str(priya.uuid)}
+    device.post_back(
+        device.sell(return_line(cloudstreet, sale), payments=[tendered("cash", "-23.00")], **people)
+    )
+    assert [code for code, _ in flags()] == codes
+
+
 def test_a_return_from_before_its_sale_is_flagged(
     device: ModelDevice, pair: Pair, cloudstreet: Goods
 ) -> None:

@@ -45,6 +45,17 @@ TABLES: list[type[models.Model]] = [
 ]
 
 
+# What a copy of a row must not share with it, for the unique keys.
+UUID = {"uuid": "'00000000000000000000000000000001'"}
+UNLIKE_THE_ROW: dict[type[models.Model], dict[str, str]] = {
+    Shift: UUID,
+    Record: UUID,
+    Sheet: UUID,
+    ReviewFlag: {"code": "'invented'"},
+    GapExplanation: {"epoch": "77"},
+}
+
+
 @pytest.fixture
 def dana(shop: object) -> office.User:
     return get_user_model().objects.create_superuser("dana", password="x")
@@ -164,24 +175,12 @@ def test_every_removed_or_invented_row_is_found(
             assert f"{name}: it was removed from the tables." in named()
     with owner_of_the_database() as cursor:
         key = rows.values_list("pk", flat=True)[0]
-        columns = [str(f.column) for f in model._meta.concrete_fields]
-        columns = [each for each in columns if each not in {"id", "uuid"}]
-        names, values = ", ".join(columns), ", ".join(columns)
-        more = ""
-        if "uuid" in {f.column for f in model._meta.concrete_fields}:
-            new = "'00000000000000000000000000000001'"
-            more, values = ", uuid", f"{values}, {new}"
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA foreign_keys = OFF")
-        try:
-            with transaction.atomic():
-                cursor.execute(
-                    f"INSERT INTO {table} (id, {names}{more})"
-                    f" SELECT 999999, {values} FROM {table} WHERE id = %s",
-                    [key],
-                )
-        except IntegrityError:  # A unique key refuses a copy: nothing was put in.
-            return
+        columns = {str(field.column): str(field.column) for field in model._meta.concrete_fields}
+        columns |= {"id": "999999"} | UNLIKE_THE_ROW.get(model, {})
+        names, values = ", ".join(columns), ", ".join(columns.values())
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE id = %s", [key]
+        )
         assert any("999999" in each and "never sealed" in each for each in named())
 
 
@@ -221,25 +220,6 @@ def test_a_server_killed_before_posting_again_is_no_alarm(
     assert named() == []
     posting.post([record.pk])
     assert named() == []
-
-
-def test_a_server_killed_between_accepting_and_posting_is_no_alarm(
-    device: ModelDevice, cloudstreet: Goods, settings: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    printed = device.sell(line(cloudstreet))
-    title = device.new_title()
-    with monkeypatch.context() as killed:
-        killed.setattr("sync.ingest.finish", _killed)
-        with pytest.raises(KeyboardInterrupt):
-            device.upload(printed, title)
-    assert set(Record.objects.values_list("state", flat=True)) == {"received"}
-    assert named() == []
-    device.post_back(printed, title)
-    assert named() == []
-
-
-def _killed(*args: object) -> None:
-    raise KeyboardInterrupt
 
 
 def test_what_changes_outside_a_transaction_is_refused(

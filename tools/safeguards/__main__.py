@@ -16,12 +16,14 @@ from pathlib import Path
 
 from tools.safeguards import BROWSER, POSTGRESQL, Safeguard
 from tools.safeguards.browser import IN_THE_BROWSER
+from tools.safeguards.doors import AT_THE_DOORS
+from tools.safeguards.office import IN_THE_OFFICE
 from tools.safeguards.server import ON_THE_SERVER
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALLED = (".venv", "node_modules")
 BUILT = "static/build"
-SAFEGUARDS = (*ON_THE_SERVER, *IN_THE_BROWSER)
+SAFEGUARDS = (*ON_THE_SERVER, *AT_THE_DOORS, *IN_THE_OFFICE, *IN_THE_BROWSER)
 POSTGRESQL_URL = os.environ.get("TEST_DATABASE_URL") or "postgres://root@127.0.0.1:5432/test"
 
 

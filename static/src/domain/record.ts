@@ -35,6 +35,8 @@ export interface SaleContext {
   disconnected: boolean;
   /** The device's own offset from UTC at that moment, east positive. */
   utc_offset_minutes: number;
+  /** The manager who allowed what the cashier may not do alone. */
+  allowed_by?: Uuid | null;
 }
 
 export interface ShiftEvent {
@@ -163,7 +165,7 @@ export function saleRecord(cart: Cart, shop: Shop, header: Header, context: Sale
     tax_total: toWire(sums.tax),
     rounding: toWire(rounding),
     note: clean(cart.note, 500),
-    allowed_by: cart.allowed_by ?? null,
+    allowed_by: context.allowed_by ?? null,
   });
 }
 

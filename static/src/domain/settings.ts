@@ -1,4 +1,4 @@
-/** The shop's settings as the server tells them. What a till cannot use it leaves, and goes on by what it knows. */
+/** The shop's settings as the server tells them. A till ignores what it cannot use and keeps what it had. */
 
 import { isZone, readLocale } from "./intl";
 import { percentThousandths } from "./tax";
@@ -6,7 +6,7 @@ import type { Shop, TaxRate } from "./types";
 
 const CURRENCY = /^[A-Z]{3}$/;
 
-/** The shop as it was told; where a setting cannot be used, as it was known before. */
+/** The shop as the server tells it, with each setting that cannot be used as it was before. */
 export function usableShop(told: Shop, known: Shop | null): Shop {
   const currency = told.currency.trim().toUpperCase();
   const { time_zone, cash_rounding_cents } = told;
@@ -20,7 +20,7 @@ export function usableShop(told: Shop, known: Shop | null): Shop {
   };
 }
 
-/** The rates that tax can be reckoned by; those known before when there is none. */
+/** The rates that tax can be worked out with; if there is none, those of before. */
 export function usableRates(told: readonly TaxRate[], known: readonly TaxRate[]): TaxRate[] {
   const usable = told.filter((rate) => isPercent(rate.percent));
   return usable.length > 0 ? usable : [...known];

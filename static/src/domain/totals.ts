@@ -14,8 +14,8 @@ function lineDiscount(line: CartLine, gross: Cents): Cents {
 }
 
 /**
- * `amount = quantity × unit_price − discount`; see `lineTax` for the tax. What comes back takes back the tax that was
- * paid: reckoned anew by the piece, it would not add up to the docket's.
+ * `amount = quantity × unit_price − discount`; see `lineTax` for the tax. Returned goods take back their part of the tax
+ * that was paid: worked out again for each piece, it would not add up to the docket's.
  */
 export function lineTotals(line: CartLine, shop: Pick<Shop, "prices_include_tax">): LineTotals {
   // `+ 0` makes 0 of −0: given-away goods that come back.

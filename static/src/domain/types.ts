@@ -121,8 +121,6 @@ export interface Cart {
   note: string;
   parked_at: Moment | null;
   label: string;
-  /** The manager who allowed what the cashier may not do alone. */
-  allowed_by?: Uuid;
 }
 
 export interface CartPayment {

@@ -28,6 +28,8 @@ export interface SaleInHand extends Maker {
   cart: Cart;
   cashier: Cashier;
   shop: Shop;
+  /** The manager who allowed what the cashier may not do alone. */
+  allowed_by?: Uuid | null;
 }
 
 export interface FrozenSale {
@@ -80,7 +82,7 @@ async function freezeSaleIn(tx: WriteTx, sale: SaleInHand): Promise<FrozenSale> 
 }
 
 function saleDraft(sale: SaleInHand, shift: Shift, place: Place, d_number: number): Draft {
-  const { cart, shop, cashier, identity, now } = sale;
+  const { cart, shop, cashier, identity, now, allowed_by = null } = sale;
   const returned = [...new Set(cart.lines.flatMap(({ return_of }) => return_of?.sale ?? []))];
   return {
     kind: "sale",
@@ -95,6 +97,7 @@ function saleDraft(sale: SaleInHand, shift: Shift, place: Place, d_number: numbe
         cashier_name: cashier.name,
         disconnected: place.isDisconnected,
         utc_offset_minutes: -new Date(now).getTimezoneOffset() + 0,
+        allowed_by,
       }),
     more: {
       amount: totals(cart, shop).total + paymentTotals(cart, shop).rounding,

@@ -130,8 +130,8 @@ export async function sayHello(
 }
 
 /**
- * Says hello and takes over the answer: a refusal of the office locks this device, a good answer frees it. What a restored server has forgotten waits again afterwards. Whoever posts
- * back says this first: only its answer shows what the server still has.
+ * Says hello and takes over the answer. If the office has revoked this device, it locks; a good answer unlocks it.
+ * Whatever a restored server has forgotten waits again afterwards, so whoever posts back says hello first.
  */
 export async function greet(
   { store, client, bus }: { store: Store; client: Client; bus: Bus },

@@ -50,6 +50,8 @@ export class Core {
   readonly keeper: ModeKeeper;
   /** By which the server knows who edits: in memory from the sign-in to the sign-out, and nowhere else. */
   proof: { cashier: Uuid; pin: string } | null = null;
+  /** What a manager allowed, for one attempt at finishing this sale. */
+  allowed: { sale: Uuid; by: Uuid } | null = null;
   readonly shown: Shown;
   readonly client: Client;
   readonly carts: CartKeeper;

@@ -47,17 +47,21 @@ export async function signIn(core: Core, uuid: Uuid, pin: string): Promise<void>
   core.shown.cashier.value = cashier;
 }
 
-/** A manager allows, for this sale, what its cashier may not do alone. Errors: as for `prove`, and `not_a_manager`. */
+/**
+ * A manager allows once, for this sale, what its cashier may not do alone: the next attempt to finish it uses that up.
+ * Errors: as for `prove`, and `not_a_manager`.
+ */
 export async function allow(core: Core, uuid: Uuid, pin: string): Promise<void> {
   const manager = await prove(core, uuid, pin);
   if (manager.role !== "manager") {
     throw new TillError("not_a_manager", `${manager.name} is not a manager.`);
   }
-  core.carts.set({ ...core.carts.cart.peek(), allowed_by: manager.uuid });
+  core.allowed = { sale: core.carts.cart.peek().uuid, by: manager.uuid };
 }
 
 export function signOut(core: Core): void {
   core.proof = null;
+  core.allowed = null;
   core.shown.cashier.value = null;
 }
 

@@ -68,15 +68,23 @@ export class Selling {
   #inHand(cart: Cart): SaleInHand {
     const shop = this.#core.shown.shop.peek();
     const cashier = this.#core.shown.cashier.peek();
+    const allowed_by = this.#allowance(cart);
     if (cart.lines.length === 0) throw new TillError("empty", "There is nothing in this sale yet.");
     if (shop === null || cashier === null) throw new TillError("signed_out", "Sign in to finish this sale.");
     if (!paymentTotals(cart, shop).settled) {
       throw new TillError("not_settled", "This sale is not paid in full yet.");
     }
-    if (cashier.role !== "manager" && cart.allowed_by === undefined && isAnotherWay(cart, shop)) {
+    if (cashier.role !== "manager" && allowed_by === null && isAnotherWay(cart, shop)) {
       throw new TillError("needs_manager", anotherWayWords(cart));
     }
-    return { ...this.#core.maker(), cashier, cart, shop };
+    return { ...this.#core.maker(), cashier, cart, shop, allowed_by };
+  }
+
+  /** Who allowed this sale, if anybody did; what they allowed is used up by asking. */
+  #allowance(cart: Cart): Uuid | null {
+    const { allowed } = this.#core;
+    this.#core.allowed = null;
+    return allowed?.sale === cart.uuid ? allowed.by : null;
   }
 
   /** Nothing may be said before this resolves. */

@@ -5,6 +5,8 @@ import type {
   CartLine,
   CartPayment,
   Contact,
+  Docket,
+  DocketLine,
   Shop,
   StockItem,
   TaxRate,
@@ -88,6 +90,54 @@ export function line(more: Partial<CartLine> = {}): CartLine {
     return_of: null,
     to_stock: true,
     note: "",
+    ...more,
+  };
+}
+
+/** A docket line as it was sold: three pieces of a title, 10 % of tax in the price. */
+export function sold(item: StockItem, more: Partial<DocketLine> = {}): DocketLine {
+  return {
+    position: 1,
+    stock_item: item.uuid,
+    title: item.title,
+    barcode: item.isbn,
+    quantity: 3,
+    unit_price: item.price,
+    discount: 0,
+    amount: 3 * item.price,
+    tax_code: "GST",
+    tax_percent: "10.000",
+    tax: 0,
+    returned: 0,
+    returned_on: [],
+    return_of: null,
+    ...more,
+  };
+}
+
+/** A posted docket of Tablet 2 with these lines. */
+export function docketOf(lines: DocketLine[], more: Partial<Docket> = {}): Docket {
+  return {
+    uuid: "0197a3c0-0000-7000-8000-00000000000b",
+    trans_id: 546789,
+    d_number: 12345,
+    device: "Tablet 2",
+    cashier: "Priya",
+    contact: null,
+    started_at: NOW,
+    locked_at: NOW,
+    posted_at: NOW,
+    currency: "AUD",
+    tax_inclusive: true,
+    lines,
+    payments: [],
+    total: lines.reduce((sum, { amount }) => sum + amount, 0),
+    tax_total: lines.reduce((sum, { tax }) => sum + tax, 0),
+    rounding: 0,
+    change: 0,
+    note: "",
+    place: "posted",
+    reason: "",
     ...more,
   };
 }

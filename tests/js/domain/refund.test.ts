@@ -9,11 +9,11 @@ import {
 import { paymentTotals } from "../../../static/src/domain/pay";
 import { allBack, isAnotherWay, paidWith, wayBack } from "../../../static/src/domain/refund";
 import type { Cart, Cents, Docket, DocketPayment, Tender } from "../../../static/src/domain/types";
-import { dalton, emu, NOW, rates, SALE, shop } from "./cast";
+import { dalton, docketOf, emu, NOW, rates, SALE, shop, sold } from "./cast";
 
 const empty = emptyCart(NOW, SALE);
 
-function docketOf(payments: [Tender, Cents][], uuid = "0197a3c0-0000-7000-8000-00000000000b"): Docket {
+function paidBy(payments: [Tender, Cents][], uuid?: string): Docket {
   const paid = payments.map(
     ([tender, amount]): DocketPayment => ({
       tender,
@@ -24,45 +24,8 @@ function docketOf(payments: [Tender, Cents][], uuid = "0197a3c0-0000-7000-8000-0
       reference: "",
     }),
   );
-  return {
-    uuid,
-    trans_id: 546789,
-    d_number: 12345,
-    device: "Tablet 2",
-    cashier: "Priya",
-    contact: null,
-    started_at: NOW,
-    locked_at: NOW,
-    posted_at: NOW,
-    currency: "AUD",
-    tax_inclusive: true,
-    lines: [
-      {
-        position: 1,
-        stock_item: dalton.uuid,
-        title: dalton.title,
-        barcode: dalton.isbn,
-        quantity: 3,
-        unit_price: 1298,
-        discount: 0,
-        amount: 3894,
-        tax_code: "GST",
-        tax_percent: "10.000",
-        tax: 354,
-        returned: 0,
-        returned_on: [],
-        return_of: null,
-      },
-    ],
-    payments: paid,
-    total: 3894,
-    tax_total: 354,
-    rounding: 0,
-    change: 0,
-    note: "",
-    place: "posted",
-    reason: "",
-  };
+  const line = sold(dalton, { unit_price: 1298, amount: 3894, tax: 354 });
+  return docketOf([line], { payments: paid, ...(uuid === undefined ? {} : { uuid }) });
 }
 
 function back(docket: Docket, pieces: number, cart: Cart = empty): Cart {
@@ -102,7 +65,7 @@ describe("money goes back the way it came", () => {
     ],
     ["in cash where it was a voucher", [["voucher", 3894]], 1, [["cash", -1300]]],
   ])("%s", (_, paid, pieces, expected) => {
-    const cart = back(docketOf(paid), pieces);
+    const cart = back(paidBy(paid), pieces);
     const payments = wayBack(cart, shop);
     expect(sums(payments)).toEqual(expected);
     expect(paymentTotals(payments.reduce(addPayment, cart), shop).settled).toBe(true);
@@ -115,13 +78,13 @@ describe("money goes back the way it came", () => {
   });
 
   test("and nothing goes back when what goes out costs as much or more", () => {
-    const cart = addItem(back(docketOf([["card", 3894]]), 1), emu, rates);
+    const cart = addItem(back(paidBy([["card", 3894]]), 1), emu, rates);
     expect(wayBack(cart, shop)).toEqual([]);
   });
 
   test("a docket is counted once, however many of its lines come back", () => {
-    const other = docketOf([["cash", 3895]], "0197a3c0-0000-7000-8000-00000000000c");
-    const cart = back(other, 1, back(docketOf([["card", 3894]]), 1));
+    const other = paidBy([["cash", 3895]], "0197a3c0-0000-7000-8000-00000000000c");
+    const cart = back(other, 1, back(paidBy([["card", 3894]]), 1));
     expect(paidWith(cart)).toEqual({ card: 3894, cash: 3895 });
   });
 });
@@ -143,7 +106,7 @@ describe("another way", () => {
       true,
     ],
   ])("%s: %s", (_, paid, tender, another) => {
-    const cart = back(docketOf(paid), 3);
+    const cart = back(paidBy(paid), 3);
     const done = allBack(cart, shop, tender).reduce(addPayment, cart);
     expect(isAnotherWay(done, shop)).toBe(another);
   });

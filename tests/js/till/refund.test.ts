@@ -55,7 +55,22 @@ test("another way needs a manager's PIN, once, and the record says whose it was"
   const record = JSON.parse(server.posted.get(uuid)?.body ?? "{}");
   expect(record).toMatchObject({ cashier: tom.uuid, allowed_by: priya.uuid });
   expect(till.cashier.value?.name).toBe("Tom");
-  expect(till.cart.value.allowed_by).toBeUndefined();
+});
+
+test("what a manager allowed is for one attempt at one sale", async () => {
+  const { till, sold } = await tomsShop();
+  await till.allow(priya.uuid, PIN);
+  // Used up: there was nothing to finish.
+  await expect(till.finishSale()).rejects.toMatchObject({ code: "empty" });
+  giveBack(till, sold, "cash");
+  await till.allow(priya.uuid, PIN);
+  const { uuid } = till.cart.peek();
+  await till.park("The refund");
+  giveBack(till, sold, "cash");
+  await expect(till.finishSale()).rejects.toMatchObject({ code: "needs_manager" });
+  await till.park("Another");
+  await till.recall(uuid);
+  await expect(till.finishSale()).rejects.toMatchObject({ code: "needs_manager" });
 });
 
 test("a manager at the till needs nobody else", async () => {

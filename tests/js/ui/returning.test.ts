@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { addItem, emptyCart, paymentTotals, totals } from "../../../static/src/domain/cart";
-import type { Cart, Docket, DocketLine, StockItem } from "../../../static/src/domain/types";
+import type { Cart, DocketLine, StockItem } from "../../../static/src/domain/types";
 import {
   fullMoney,
   isReady,
@@ -11,51 +11,16 @@ import {
   rowsOf,
   withReturns,
 } from "../../../static/src/ui/returning/rows";
-import { dalton, emu, gruffalo, NOW, rates, SALE, shop } from "../domain/cast";
+import { dalton, docketOf, emu, gruffalo, NOW, rates, SALE, shop, sold } from "../domain/cast";
 
 const empty = emptyCart(NOW, SALE);
 
 function bought(position: number, item: StockItem, quantity: number, returned = 0): DocketLine {
-  return {
-    position,
-    stock_item: item.uuid,
-    title: item.title,
-    barcode: item.isbn,
-    quantity,
-    unit_price: item.price,
-    discount: 0,
-    amount: item.price * quantity,
-    tax_code: "GST",
-    tax_percent: "10.000",
-    tax: 0,
-    returned,
-    returned_on: returned > 0 ? ["547902"] : [],
-    return_of: null,
-  };
+  const returned_on = returned > 0 ? ["547902"] : [];
+  return sold(item, { position, quantity, amount: item.price * quantity, returned, returned_on });
 }
 
-const docket: Docket = {
-  uuid: "0197a3c0-0000-7000-8000-00000000000b",
-  trans_id: 546789,
-  d_number: 12345,
-  device: "Tablet 2",
-  cashier: "Priya",
-  contact: null,
-  started_at: NOW,
-  locked_at: NOW,
-  posted_at: NOW,
-  currency: "AUD",
-  tax_inclusive: true,
-  lines: [bought(1, gruffalo, 2), bought(2, emu, 1), bought(3, dalton, 1, 1)],
-  payments: [],
-  total: 8196,
-  tax_total: 745,
-  rounding: -1,
-  change: 0,
-  note: "",
-  place: "posted",
-  reason: "",
-};
+const docket = docketOf([bought(1, gruffalo, 2), bought(2, emu, 1), bought(3, dalton, 1, 1)]);
 
 function ticked(rows: Row[], key: string, patch: Partial<Row> = {}): Row[] {
   return rows.map((row) => (row.key === key ? { ...row, ticked: true, ...patch } : row));

@@ -62,9 +62,6 @@ export function useReturn(till: Till, docket: Docket | null, number: string, sho
   const tell = useTrouble(() => void refund());
   const refund = async () => {
     if (!ready || frozen.current !== null) return;
-    // As it is by now: a manager may have allowed it since this was drawn.
-    const before = till.cart.peek();
-    const cart = withReturns(before, rows, shop, reason.trim());
     frozen.current = before;
     setBusy(true);
     try {
