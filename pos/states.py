@@ -150,7 +150,8 @@ def wrong_states() -> Iterator[tuple[str, str]]:
     newest = _newest_states()
     for stateful in _stateful.values():
         sealed = newest.pop(stateful.what, {})
-        yield from _wrong_rows(stateful, sealed)
+        for number, (pk, message) in enumerate(_wrong_rows(stateful, sealed), 1):
+            yield _name(stateful, pk, in_full=number <= MOST_NAMED), message
         for pk in list(sealed)[:MOST_NAMED]:
             yield _name(stateful, pk), "it was removed from the tables."
 
@@ -169,7 +170,8 @@ def _newest_states() -> dict[str, dict[int, str]]:
     return newest
 
 
-def _wrong_rows(stateful: Stateful, sealed: dict[int, str]) -> Iterator[tuple[str, str]]:
+def _wrong_rows(stateful: Stateful, sealed: dict[int, str]) -> Iterator[tuple[int, str]]:
+    """Take out of `sealed` what is still there; what stays in it was removed."""
     names = list(dict.fromkeys(name for each in stateful.formats.values() for name in each.names))
     rows = (
         stateful.model._default_manager.order_by("pk")
@@ -181,9 +183,9 @@ def _wrong_rows(stateful: Stateful, sealed: dict[int, str]) -> Iterator[tuple[st
             values = dict(zip(names, read, strict=True))
             if (before := sealed.pop(pk, None)) is None:
                 if stateful.is_due(values):
-                    yield _name(stateful, pk), "what it is was never sealed: it was put in by hand."
+                    yield pk, "what it is was never sealed: it was put in by hand."
             elif _fingerprint_as(stateful, before, pk, values) != before:
-                yield _name(stateful, pk), "it is not what it was: it was changed."
+                yield pk, "it is not what it was: it was changed."
 
 
 def _fingerprint_as(stateful: Stateful, before: str, pk: int, values: Values) -> str:
@@ -194,8 +196,9 @@ def _fingerprint_as(stateful: Stateful, before: str, pk: int, values: Values) ->
     return stateful.fingerprint(form, pk, [values[name] for name in columns.names])
 
 
-def _name(stateful: Stateful, pk: int) -> str:
-    row = stateful.model._default_manager.filter(pk=pk).first()
+def _name(stateful: Stateful, pk: int, *, in_full: bool = True) -> str:
+    """Name a row; in full, it is asked for."""
+    row = stateful.model._default_manager.filter(pk=pk).first() if in_full else None
     name = f"{str(stateful.model._meta.verbose_name).capitalize()} {pk}"
     try:
         return name if row is None else f"{name} ({row})"

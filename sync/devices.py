@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from pos.models import Device
@@ -33,7 +34,8 @@ class DeviceNow:
 def devices_now(now: datetime | None = None) -> list[DeviceNow]:
     """Return the devices that may sell, and the revoked ones that somebody must still look at."""
     now = now or timezone.now()
-    held = Count("device__records", filter=Q(device__records__state=Record.State.HELD))
+    records = Record.objects.filter(device=OuterRef("device"), state=Record.State.HELD).order_by()
+    held = Coalesce(Subquery(records.values("device").values(number=Count("id"))), 0)
     has_aside = Exists(Record.objects.filter(UNDECIDED, device=OuterRef("device")))
     states = (
         DeviceState.objects.select_related("device__register")

@@ -48,7 +48,6 @@ class DeviceAdmin(ShopDeviceAdmin):
         "paired_at",
         "revoked_at",
     ]
-    list_select_related = ["register", "state"]
     change_list_template = "admin/sync/devices.html"
     change_form_template = "admin/sync/device.html"
 
@@ -69,7 +68,8 @@ class DeviceAdmin(ShopDeviceAdmin):
         return "unknown" if waiting is None else str(waiting)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Device]:
-        return super().get_queryset(request).select_related("state")
+        # Django's `list_select_related` is passed over where the rows name some of their own.
+        return super().get_queryset(request).select_related("register", "state")
 
     def has_pair_permission(self, request: HttpRequest) -> bool:
         return office.has_right(request.user, "sync.pair_device")

@@ -153,4 +153,18 @@ IN_THE_OFFICE = (
         ("tests/sync/test_races.py",),
         POSTGRESQL,
     ),
+    Safeguard(
+        "growth: a list of devices asks once for all",
+        "sync/admin/devices.py",
+        'select_related("register", "state")',
+        'select_related("state")',
+        ("tests/sync/test_growth.py",),
+    ),
+    Safeguard(
+        "growth: what is not shown is not asked for",
+        "pos/states.py",
+        "in_full=number <= MOST_NAMED",
+        "in_full=True",
+        ("tests/sync/test_growth.py",),
+    ),
 )
