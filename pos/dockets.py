@@ -1,10 +1,12 @@
 """A posted sale as the docket that tills and office show: one JSON shape for all of them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from pos.models import Payment, Sale, SaleLine
-from pos.money import wire_money
+from pos.money import ZERO, wire_money
 
 
 def docket_data(sale: Sale) -> dict[str, Any]:
@@ -13,7 +15,8 @@ def docket_data(sale: Sale) -> dict[str, Any]:
     Amounts are decimal strings, moments aware datetimes: `docs/design/resync.md` has an example.
     """
     lines = list(sale.lines.all())
-    returns = _returns_by_position(lines, list(sale.return_lines.all()))
+    returned = list(sale.return_lines.all())
+    returns = _returns_by_position(lines, returned)
     contact = sale.contact
     return {
         "uuid": str(sale.uuid),
@@ -32,11 +35,48 @@ def docket_data(sale: Sale) -> dict[str, Any]:
         "tax_inclusive": sale.tax_inclusive,
         "lines": [_line_data(line, returns.get(line.position, [])) for line in lines],
         "payments": [_payment_data(payment) for payment in sale.payments.all()],
+        "given_back": _given_back(returned),
         "total": wire_money(sale.total),
         "tax_total": wire_money(sale.tax_total),
         "rounding": wire_money(sale.rounding),
         "note": sale.note,
     }
+
+
+def counted_for(given: Mapping[str, Decimal], came_to: Decimal) -> dict[str, Decimal]:
+    """Return what counts for one docket of the money that a sale gave back, by tender.
+
+    `came_to` is what the docket's goods came to in that sale: no more counts, which matters when
+    goods of several dockets came back in one.
+    """
+    counted: dict[str, Decimal] = {}
+    left = came_to
+    for tender in sorted(given):
+        if (amount := min(given[tender], left)) > 0:
+            counted[tender] = amount
+            left -= amount
+    return counted
+
+
+def _given_back(returned: Sequence[SaleLine]) -> dict[str, str]:
+    """Return what went back for these lines by tender, as decimal strings."""
+    lines: dict[Sale, Decimal] = {}
+    for line in returned:
+        lines[line.sale] = lines.get(line.sale, ZERO) - line.amount
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for sale, came_to in lines.items():
+        for tender, amount in counted_for(_paid_out(sale), came_to).items():
+            sums[tender] += amount
+    return {tender: wire_money(amount) for tender, amount in sorted(sums.items())}
+
+
+def _paid_out(sale: Sale) -> dict[str, Decimal]:
+    """Return the money that went out in a sale, by tender, as positive amounts."""
+    out: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for each in sale.payments.all():
+        if each.amount < 0:
+            out[each.tender] -= each.amount
+    return out
 
 
 def d_numbers(sale: Sale) -> list[int]:

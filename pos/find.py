@@ -65,7 +65,12 @@ def with_docket_parts(sales: QuerySet[Sale]) -> QuerySet[Sale]:
             "lines",
             SaleLine.objects.select_related("stock_item", "returned_sale").order_by("position"),
         ),
-        Prefetch("return_lines", SaleLine.objects.select_related("sale").order_by("id")),
+        Prefetch(
+            "return_lines",
+            SaleLine.objects.select_related("sale")
+            .prefetch_related("sale__payments")
+            .order_by("id"),
+        ),
         Prefetch("payments", Payment.objects.order_by("position")),
         "aliases",
     ]

@@ -26,6 +26,7 @@ from sync.wire import (
     SaleRecord,
     ShiftRecord,
     TitleRecord,
+    VoidRecord,
 )
 
 MOST_LINES = 60
@@ -56,6 +57,7 @@ EDITABLE: dict[type, tuple[str, ...]] = {
     ContactRecord: ("name", "card_number", "phone", "email", "note"),
     ChangeRecord: (),
     ShiftRecord: ("event", "at", "amount"),
+    VoidRecord: ("cashier_name", "started_at", "total", "reason"),
     Line: (
         "title",
         "barcode",

@@ -198,6 +198,7 @@ class Record(models.Model):
         CONTACT = "contact", "New contact"
         CHANGE = "change", "Change"
         SHIFT = "shift", "Shift"
+        VOID = "void", "Voided sale"
         UNREADABLE = "unreadable", "Unreadable"
 
     uuid = models.UUIDField(help_text="The record's own; for a sale, the sale's.")

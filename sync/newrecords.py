@@ -1,4 +1,4 @@
-"""Posting what is no sale: new titles and contacts (R1), changes (R2), shifts.
+"""Posting what is no sale: new titles and contacts (R1), changes (R2), shifts, voided sales.
 
 The same new ISBN made on two devices and in the office becomes one title: the second record links
 to it. A change to a record that exists is noted, field by field, and never applied by itself.
@@ -12,16 +12,17 @@ from django.utils import timezone
 
 from pos.errors import ShopError
 from pos.models import Cashier, Contact, Shift, StockItem
+from pos.money import ZERO
 from pos.services.contacts import ContactDraft, create_contact
 from pos.services.shifts import ShiftKey, close_shift, open_shift
 from pos.services.stock import StockItemDraft, create_stock_item, tax_rate_for
 from pos.states import changed
 from sync.models import NotCarriedOver, Record
 from sync.review import AFTER_CLOSE, Flag, save_flags
-from sync.wire import ChangeRecord, ContactRecord, ShiftRecord, TitleRecord
+from sync.wire import ChangeRecord, ContactRecord, ShiftRecord, TitleRecord, VoidRecord
 
-NewRecord = TitleRecord | ContactRecord | ChangeRecord | ShiftRecord
-POSTING_ORDER = (ShiftRecord, TitleRecord, ContactRecord, ChangeRecord)
+NewRecord = TitleRecord | ContactRecord | ChangeRecord | ShiftRecord | VoidRecord
+POSTING_ORDER = (ShiftRecord, TitleRecord, ContactRecord, ChangeRecord, VoidRecord)
 
 
 def post_new_record(row: Record, record: NewRecord) -> list[Flag]:
@@ -39,6 +40,8 @@ def post_new_record(row: Record, record: NewRecord) -> list[Flag]:
                 return _change(row, record)
             case ShiftRecord():
                 return _shift(row, record)
+            case VoidRecord():
+                return _void(row, record)
 
 
 def _title(row: Record, record: TitleRecord) -> list[Flag]:
@@ -165,6 +168,15 @@ def _shift(row: Record, record: ShiftRecord) -> list[Flag]:
         return [Flag(error.code, f"{error.message} This {what} says {record.amount}.")]
     _flag_sales_after(shift)
     return []
+
+
+def _void(row: Record, record: VoidRecord) -> list[Flag]:
+    """Keep it as it is: the record is all there is of a sale that never was."""
+    row.contact = Contact.objects.filter(uuid=record.contact).first() if record.contact else None
+    taken = sum((Decimal(each.amount) for each in record.given_back), ZERO)
+    if not taken:
+        return []
+    return [Flag("voided_with_money", f"{taken} had been taken for it and was given back.")]
 
 
 def _flag_sales_after(shift: Shift) -> None:

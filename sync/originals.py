@@ -1,6 +1,6 @@
 """The dockets that a set of sales returns goods of, found by UUID or any of their numbers (R10)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from pos.dockets import counted_for
 from pos.find import parse_docket_number
 from pos.models import Payment, Sale, SaleLine
 from pos.money import ZERO
@@ -33,13 +34,30 @@ class OriginalLine:
 
 @dataclass(slots=True)
 class Original:
-    """A docket that goods are returned of; `number` as staff say it, `paid` by tender."""
+    """A docket that goods are returned of; `number` as staff say it.
+
+    `paid` is what it was paid with, by tender; `given_back` what went back of that so far.
+    """
 
     uuid: UUID
     number: str
     locked_at: datetime
     lines: list[OriginalLine]
     paid: dict[str, Decimal]
+    given_back: dict[str, Decimal] = field(default_factory=dict)
+
+    def give_back(self, given: Mapping[str, Decimal], came_to: Decimal) -> None:
+        """Note what a sale gave back, in which this docket's goods came to `came_to`."""
+        for tender, amount in counted_for(given, came_to).items():
+            self.given_back[tender] = self.given_back.get(tender, ZERO) + amount
+
+    def left(self) -> dict[str, Decimal]:
+        """Return what was paid by tender and has not gone back."""
+        left = {
+            tender: amount - self.given_back.get(tender, ZERO)
+            for tender, amount in self.paid.items()
+        }
+        return {tender: amount for tender, amount in left.items() if amount > 0}
 
     def line(self, position: int | None, goods: Goods) -> OriginalLine | None:
         """Return the line of this position, else the one that these goods fit best."""
@@ -98,12 +116,14 @@ class Originals:
         )
         lines = _lines_of([pk for pk, *_ in sales])
         paid = _paid_for([pk for pk, *_ in sales])
+        given = _given_back_for([pk for pk, *_ in sales])
         by_id: dict[int, UUID] = {}
         for pk, uuid, trans_id, locked_at in sales:
             by_id[pk] = uuid
-            self._by_uuid[uuid] = Original(
-                uuid, str(trans_id), locked_at, lines.get(pk, []), paid.get(pk, {})
-            )
+            original = Original(uuid, str(trans_id), locked_at, lines.get(pk, []), paid.get(pk, {}))
+            for money, came_to in given.get(pk, []):
+                original.give_back(money, came_to)
+            self._by_uuid[uuid] = original
             self._by_number.setdefault(str(trans_id), []).append(uuid)
         for d_number, pk in aliases:
             self._by_number.setdefault(f"D{d_number}", []).append(by_id[pk])
@@ -130,6 +150,31 @@ def _paid_for(sale_ids: list[int]) -> dict[int, dict[str, Decimal]]:
     for sale_id, tender, amount in rows.values_list("sale_id", "tender", "amount"):
         payments.setdefault(sale_id, []).append((tender, amount))
     return {sale_id: _by_tender(each) for sale_id, each in payments.items()}
+
+
+def _given_back_for(sale_ids: list[int]) -> dict[int, list[tuple[dict[str, Decimal], Decimal]]]:
+    """Return by docket the sales that took goods of it back: the money that went out, by tender,
+    and what its goods came to.
+    """
+    if not sale_ids:
+        return {}
+    lines = SaleLine.objects.filter(returned_sale_id__in=sale_ids).order_by()
+    came_to: dict[tuple[int, int], Decimal] = {}
+    for docket, sale, amount in lines.values_list("returned_sale_id", "sale_id", "amount"):
+        key = (docket or 0, sale)
+        came_to[key] = came_to.get(key, ZERO) - amount
+    if not came_to:
+        return {}
+    returns = {sale for _, sale in came_to}
+    out: dict[int, dict[str, Decimal]] = {}
+    rows = Payment.objects.filter(sale_id__in=returns, amount__lt=0).order_by()
+    for sale, tender, amount in rows.values_list("sale_id", "tender", "amount"):
+        by_tender = out.setdefault(sale, {})
+        by_tender[tender] = by_tender.get(tender, ZERO) - amount
+    given: dict[int, list[tuple[dict[str, Decimal], Decimal]]] = {}
+    for (docket, sale), amount in came_to.items():
+        given.setdefault(docket, []).append((out.get(sale, {}), amount))
+    return given
 
 
 def _lines_of(sale_ids: list[int]) -> dict[int, list[OriginalLine]]:

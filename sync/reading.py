@@ -23,6 +23,7 @@ from sync.wire import (
     SaleRecord,
     ShiftRecord,
     TitleRecord,
+    VoidRecord,
     record_decoder,
 )
 
@@ -53,6 +54,8 @@ def read_record(body: bytes) -> AnyRecord:
 def _moments(record: AnyRecord) -> list[datetime]:
     if isinstance(record, SaleRecord):
         return [record.made_at, record.started_at, record.locked_at, record.shift_opened_at]
+    if isinstance(record, VoidRecord):
+        return [record.made_at, record.started_at]
     return [record.made_at, record.at] if isinstance(record, ShiftRecord) else [record.made_at]
 
 

@@ -36,6 +36,7 @@ def facts(body: bytes) -> list[Fact]:
         "contact": _contact,
         "change": _change,
         "shift": _shift,
+        "void": _void,
     }
     teller = tellers.get(_text(told.get("kind")), _nothing)
     return [Fact("Made", _made(told)), *teller(told)]
@@ -65,6 +66,26 @@ def _made(told: Mapping[str, Any]) -> str:
 
 def _sale(told: Mapping[str, Any]) -> Iterator[Fact]:
     yield Fact("Docket", f"D{_text(told.get('d_number'))}")
+    yield from _lines(told)
+    yield Fact("Tax", "in all", _text(told.get("tax_total")))
+    yield Fact("Total printed", _text(told.get("currency")), _text(told.get("total")))
+    if _text(told.get("rounding")) not in {"", "0.00"}:
+        yield Fact("Rounding", "of cash", _text(told.get("rounding")))
+    yield from _payments("Paid", told.get("payments"))
+    if told.get("note"):
+        yield Fact("Note", _text(told.get("note")))
+
+
+def _void(told: Mapping[str, Any]) -> Iterator[Fact]:
+    yield Fact("Voided", "Nothing was sold: no money and no stock is counted by it.")
+    yield from _lines(told)
+    yield Fact("It came to", _text(told.get("currency")), _text(told.get("total")))
+    yield from _payments("Given back", told.get("given_back"))
+    if told.get("reason"):
+        yield Fact("Why", _text(told.get("reason")))
+
+
+def _lines(told: Mapping[str, Any]) -> Iterator[Fact]:
     for number, line in enumerate(_rows(told.get("lines")), 1):
         discount = _text(line.get("discount"))
         less = f", less {discount}" if discount not in {"", "0.00"} else ""
@@ -73,11 +94,10 @@ def _sale(told: Mapping[str, Any]) -> Iterator[Fact]:
         words = f"{_text(line.get('quantity'))} × {_text(line.get('title'))}"
         price = f" at {_text(line.get('unit_price'))}{less}{of}"
         yield Fact(f"Line {number}", words + price, _text(line.get("amount")))
-    yield Fact("Tax", "in all", _text(told.get("tax_total")))
-    yield Fact("Total printed", _text(told.get("currency")), _text(told.get("total")))
-    if _text(told.get("rounding")) not in {"", "0.00"}:
-        yield Fact("Rounding", "of cash", _text(told.get("rounding")))
-    for payment in _rows(told.get("payments")):
+
+
+def _payments(label: str, payments: object) -> Iterator[Fact]:
+    for payment in _rows(payments):
         tender = _text(payment.get("tender"))
         parts = [
             TENDERS.get(tender, tender),
@@ -88,9 +108,7 @@ def _sale(told: Mapping[str, Any]) -> Iterator[Fact]:
             parts.append(
                 f"tendered {_text(payment.get('tendered'))}, change {_text(payment.get('change'))}"
             )
-        yield Fact("Paid", ", ".join(filter(None, parts)), _text(payment.get("amount")))
-    if told.get("note"):
-        yield Fact("Note", _text(told.get("note")))
+        yield Fact(label, ", ".join(filter(None, parts)), _text(payment.get("amount")))
 
 
 def _title(told: Mapping[str, Any]) -> Iterator[Fact]:

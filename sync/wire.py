@@ -187,7 +187,26 @@ class ShiftRecord(Header, tag="shift", forbid_unknown_fields=True, kw_only=True)
     amount: Money
 
 
-AnyRecord = SaleRecord | TitleRecord | ContactRecord | ChangeRecord | ShiftRecord
+class VoidRecord(Header, tag="void", forbid_unknown_fields=True, kw_only=True):
+    """A sale that was given up before it was paid in full; the record's `uuid` is the sale's.
+
+    `given_back` is the money that had been taken for it, by tender. It moves nothing: neither
+    money nor stock is counted by it.
+    """
+
+    register: RegisterId
+    shift: UUID | None
+    cashier_name: Annotated[str, Meta(max_length=60)]
+    contact: UUID | None
+    started_at: Moment
+    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
+    lines: Annotated[list[Line], Meta(max_length=MAX_LINES)]
+    given_back: Annotated[list[PaymentLine], Meta(max_length=MAX_PAYMENTS)]
+    total: Money
+    reason: Text80 = ""
+
+
+AnyRecord = SaleRecord | TitleRecord | ContactRecord | ChangeRecord | ShiftRecord | VoidRecord
 
 
 class Upload(Struct, forbid_unknown_fields=True):

@@ -30,6 +30,7 @@ def tables() -> dict[str, str]:
         "contact": wire.ContactRecord,
         "change": wire.ChangeRecord,
         "shift": wire.ShiftRecord,
+        "void": wire.VoidRecord,
     }
     parts: dict[str, type[msgspec.Struct]] = {
         "header": wire.Header,

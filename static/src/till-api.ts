@@ -105,6 +105,11 @@ export interface Till {
    * when money would go back another way than it came, until `allow`.
    */
   finishSale(): Promise<Docket>;
+  /**
+   * Gives the sale up: it is kept as a record with its lines and the money that goes back, and a new one begins.
+   * Errors: TillError `empty`, `signed_out`; `not_saved` with the cart as it was.
+   */
+  voidSale(reason: string): Promise<void>;
   newTitle(title: NewTitle): Promise<StockItem>;
   newContact(contact: NewContact): Promise<Contact>;
   /** Normal mode: applied on the server. Disconnected: noted, not carried over (R2). */

@@ -105,6 +105,7 @@ class OpenTill implements Till {
   readonly recall = async (cart: Uuid): Promise<void> => saved(this.#core.carts.recall(cart));
 
   readonly finishSale = async (): Promise<Docket> => this.#opened.selling.finish();
+  readonly voidSale = async (reason: string): Promise<void> => this.#opened.selling.void(reason);
   readonly newTitle = async (title: NewTitle) => newTitle(this.#core, title);
   readonly newContact = async (contact: NewContact) => newContact(this.#core, contact);
   readonly change = async (of: "stock_item" | "contact", target: Uuid, fields: FieldChange[]) =>

@@ -76,6 +76,7 @@ def test_a_docket_shows_the_sale_as_it_was_printed(cast: Cast) -> None:
                 "reference": "x",
             }
         ],
+        "given_back": {},
         "total": "26.98",
         "tax_total": "2.45",
         "rounding": "0.02",

@@ -203,7 +203,7 @@ class Doors:
     def honest_record(self, liar: ModelDevice) -> Printed:
         """Return a record whose form and sums are right, whatever it says."""
         chance = self.chance
-        match chance.randrange(8):
+        match chance.randrange(9):
             case 0:
                 return liar.new_title(chance.choice(("9780141036144", "", "9780000000000")))
             case 1:
@@ -217,6 +217,10 @@ class Doors:
                     liar.shift = chance.choice([each.device.shift for each in self.world.tills])
                 event = chance.choice(("opened", "closed"))
                 return liar.shift_event(event, chance.choice(("0.00", "999.00", "-1.00")))
+            case 4:
+                back = [cash(Decimal(chance.choice(("0.00", "20.00", "-5.00"))))]
+                shift = chance.choice((None, str(chance.choice(self.known))))
+                return liar.void(self.wild_line(), given_back=back, shift=shift)
             case _:
                 return self.wild_sale(liar)
 

@@ -156,6 +156,13 @@ class World:
         self._freeze_sale(till, [return_line(goods, of)])
         self.faults["docket returned, maybe on another device or twice"] += 1
 
+    def void_a_sale(self, till: Till) -> None:
+        """Give up a sale that was never paid: it counts nowhere, and it is kept."""
+        goods = self.chance.choice(self.goods)
+        back = [cash(Decimal("20.00"))] if self.chance.random() < 0.5 else []
+        till.freeze(till.device.void(line(goods), given_back=back))
+        self.faults["sale voided, with and without money taken for it"] += 1
+
     def spend_a_voucher(self, till: Till) -> None:
         """Pay by a gift voucher, which another till may have taken as well."""
         self._make_room(till)
@@ -440,6 +447,7 @@ class World:
             lambda: self.evict(till),
             lambda: self.wrong_clock(till),
             lambda: self.foreign_shift(till),
+            lambda: self.void_a_sale(till),
             lambda: self.hostile_date(till),
             lambda: self.lying_hello(till),
             lambda: self.revoke(till),

@@ -317,6 +317,22 @@ class ModelDevice:
         }
         return self._printed("shift", content)
 
+    def void(self, *lines: Json, given_back: Sequence[Json] = (), **changes: Any) -> Printed:
+        """Give up a sale of lines made by `line`, and what had been taken for it."""
+        numbered = [{**each, "position": n} for n, each in enumerate(lines, 1)]
+        content = {
+            "register": self.register,
+            "shift": str(self.shift),
+            "cashier_name": self.cashier_name,
+            "contact": None,
+            "started_at": iso(self.now()),
+            "currency": "AUD",
+            "lines": numbered,
+            "given_back": [{**each, "position": n} for n, each in enumerate(given_back, 1)],
+            "total": money(sum((Decimal(each["amount"]) for each in lines), Decimal("0.00"))),
+        }
+        return self._printed("void", content | changes)
+
     # --- the sheet
 
     def claim(self, *printed: Printed, **changes: Any) -> Json:

@@ -78,16 +78,20 @@ def test_what_is_open_is_closed_over_only_by_who_says_that_they_know(
     office: Client, device: ModelDevice
 ) -> None:
     device.hello()
-    shift = open_shift_of(device)
+    open_shift_of(device)
     page = office.get(CLOSE, SATURDAY)
     answer = SATURDAY | {"seen": page.context["question"].seen}
 
     refused = text_of(office.post(CLOSE, answer))
     assert "Tick this first" in refused
-    Shift.objects.filter(pk=shift.pk).update(closed_at=AFTERNOON, counted_amount=0)
-    assert "Something has changed since you looked" in text_of(
-        office.post(CLOSE, answer | {"agree": "1"})
-    )
+    # As many as before, but another one; then none.
+    for opens_another in (True, False):
+        Shift.objects.update(closed_at=AFTERNOON, counted_amount=0)
+        if opens_another:
+            open_shift_of(device)
+        page = office.post(CLOSE, answer | {"agree": "1"})
+        assert "Something has changed since you looked" in text_of(page)
+        answer["seen"] = page.context["question"].seen
     assert not DayClose.objects.exists()
 
     confirm(office, CLOSE, **SATURDAY)

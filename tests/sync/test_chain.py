@@ -135,8 +135,9 @@ def test_a_record_may_follow_one_that_cannot_be_read(
     assert (flagged(), broken(device)) == ([], [])
 
 
+@pytest.mark.parametrize("together", [True, False])
 def test_garbage_stands_in_one_place_and_nothing_else_may_follow_it(
-    device: ModelDevice, cloudstreet: Goods
+    device: ModelDevice, cloudstreet: Goods, together: bool
 ) -> None:
     """Its hash names one place: a record that is taken out cannot be covered up by it."""
     torn = device.new_contact()
@@ -144,7 +145,8 @@ def test_garbage_stands_in_one_place_and_nothing_else_may_follow_it(
     device.previous = torn.sha256
     sold = [device.sell(line(cloudstreet)) for _ in range(3)]
     last = device.sell(line(cloudstreet), previous=torn.sha256)
-    device.post_back(torn, *sold, last)
+    for upload in [[torn, *sold, last]] if together else [[torn], [*sold, last]]:
+        device.post_back(*upload)
     placed = Record.objects.get(body_sha256=bytes.fromhex(torn.sha256))
     assert (placed.epoch, placed.sequence) == (1, 1)
     assert (missing(device), flagged(), broken(device)) == ([], [5], [5])

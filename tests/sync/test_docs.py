@@ -31,7 +31,7 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs/design/resync.md").read_text
 EXAMPLES = dict(
     re.findall(r"<!-- example: ([\w-]+) -->\n```(?:json)?\n(.*?)\n```", PAGE, re.DOTALL)
 )
-RECORDS = ["sale", "title", "contact", "change", "shift"]
+RECORDS = ["sale", "title", "contact", "change", "shift", "void"]
 REQUESTS: dict[str, Callable[..., Any]] = {
     "pair-request": serializers.PairSerializer,
     "pair-anew-request": serializers.PairSerializer,

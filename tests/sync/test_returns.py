@@ -2,10 +2,13 @@
 
 import copy
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
+from pos.dockets import counted_for, docket_data
+from pos.find import find_dockets
 from pos.models import Cashier, Sale, SaleLine
 from sync.models import ReviewFlag
 from tests.sync.builders import Goods, Json, iso, line, return_line
@@ -86,6 +89,50 @@ def test_money_that_goes_back_another_way_is_flagged(
         f"It was paid {ways[paid[0]]}, and money went back {ways[back[0]]}; no manager allowed it."
     )
     assert flags() == ([("refund_another_way", words)] if another else [])
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("seller_knows", [True, False])
+def test_what_went_back_in_a_tender_is_not_there_to_go_back_again(
+    device: ModelDevice, cloudstreet: Goods, together: bool, seller_knows: bool
+) -> None:
+    """Paid half by card and half in cash: the card's half goes back once."""
+    device.cashier = Cashier.objects.get(name="Tom").uuid
+    two = line(cloudstreet, 2)
+    sale = device.sell(two, payments=[tendered("card", "22.99"), tendered("cash", "23.00")])
+    of = sale if seller_knows else f"D{sale.d_number}"
+    first = device.sell(return_line(cloudstreet, of), payments=[tendered("card", "-22.99")])
+    second = device.sell(return_line(cloudstreet, of), payments=[tendered("card", "-22.99")])
+    for upload in [[sale, first, second]] if together else [[sale], [first], [second]]:
+        device.post_back(*upload)
+    words = "It was paid by card and in cash, and more of it went back by card"
+    assert flags() == [("refund_another_way", f"{words}; no manager allowed it.")]
+    flagged = ReviewFlag.objects.get().record
+    assert flagged is not None
+    assert flagged.uuid == second.uuid
+
+
+def test_the_rest_goes_back_in_the_other_tender_unasked(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    device.cashier = Cashier.objects.get(name="Tom").uuid
+    two = line(cloudstreet, 2)
+    sale = device.sell(two, payments=[tendered("card", "22.99"), tendered("cash", "23.00")])
+    first = device.sell(return_line(cloudstreet, sale), payments=[tendered("card", "-22.99")])
+    second = device.sell(return_line(cloudstreet, sale), payments=[tendered("cash", "-23.00")])
+    device.post_back(sale, first, second)
+    assert flags() == []
+    (docket,) = find_dockets(f"D{sale.d_number}")
+    assert docket_data(docket)["given_back"] == {"card": "22.99", "cash": "22.99"}
+
+
+def test_one_return_of_two_dockets_counts_for_each_what_its_goods_came_to() -> None:
+    given = {"card": Decimal("30.00"), "cash": Decimal("5.00")}
+    assert counted_for(given, Decimal("22.99")) == {"card": Decimal("22.99")}
+    assert counted_for(given, Decimal("32.00")) == {
+        "card": Decimal("30.00"),
+        "cash": Decimal("2.00"),
+    }
 
 
 @pytest.mark.parametrize("who", ["cashier", "allowed_by"])

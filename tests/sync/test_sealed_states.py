@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from pos.models import Device, SealedStates, Shift
 from pos.services.seals import accept_loss, newest
@@ -219,6 +220,27 @@ def test_a_server_killed_before_posting_again_is_no_alarm(
     assert Record.objects.get(pk=record.pk).state == "received"
     assert named() == []
     posting.post([record.pk])
+    assert named() == []
+
+
+def test_a_record_that_another_version_took_and_this_one_cannot_read_is_sealed_as_held(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    device.post_back(device.sell(line(cloudstreet)))
+    printed = device.new_contact().but(of_another_version=1)
+    record = Record.objects.create(
+        uuid=printed.uuid,
+        device=Device.objects.get(uuid=device.uuid),
+        epoch=device.epoch,
+        sequence=device.sequence,
+        kind=Record.Kind.CONTACT,
+        body=printed.text.encode(),
+        body_sha256=bytes.fromhex(printed.sha256),
+        received_at=timezone.now(),
+    )
+    posting.post([record.pk])
+    record.refresh_from_db()
+    assert (record.state, record.code) == ("held", "wrong_format")
     assert named() == []
 
 

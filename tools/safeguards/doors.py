@@ -103,6 +103,27 @@ AT_THE_DOORS = (
         ("tests/sync/test_returns.py",),
     ),
     Safeguard(
+        "money back: what went back of a docket before is counted",
+        "sync/originals.py",
+        "                original.give_back(money, came_to)\n",
+        "                pass\n",
+        ("tests/sync/test_returns.py",),
+    ),
+    Safeguard(
+        "money back: what goes back in the same set is counted",
+        "sync/refunds.py",
+        "        original.give_back(back, came_to)\n",
+        "",
+        ("tests/sync/test_returns.py",),
+    ),
+    Safeguard(
+        "void: money that went back is for the office to see",
+        "sync/newrecords.py",
+        "    if not taken:\n",
+        "    if taken:\n",
+        ("tests/sync/test_voids.py",),
+    ),
+    Safeguard(
         "find: a number that no till has reached is not used",
         "sync/elsewhere.py",
         "if heard_at and _is_connected(*heard_at):",

@@ -4,10 +4,24 @@ from tools.safeguards import POSTGRESQL, Safeguard
 
 IN_THE_OFFICE = (
     Safeguard(
-        "states: what became of a record is sealed",
+        "states: a record that cannot be read is sealed as held",
         "sync/posting.py",
         "    changed(*stopped, *(row for row, _ in others))",
         "    changed(*(row for row, _ in others))",
+        ("tests/sync/test_sealed_states.py",),
+    ),
+    Safeguard(
+        "states: what became of a record that is no sale is sealed",
+        "sync/posting.py",
+        "    changed(*stopped, *(row for row, _ in others))",
+        "    changed(*stopped)",
+        ("tests/sync/test_sealed_states.py",),
+    ),
+    Safeguard(
+        "states: a sale that is held or waits is sealed",
+        "sync/posting.py",
+        "    changed(*stopped)\n    drafted",
+        "    drafted",
         ("tests/sync/test_sealed_states.py",),
     ),
     Safeguard(

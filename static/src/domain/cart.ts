@@ -46,6 +46,11 @@ export function emptyCart(now: Moment, uuid: Uuid): Cart {
   };
 }
 
+/** All its lines are gone, and money was taken for it: it is no other sale before that is back. */
+export function owesMoney(cart: Pick<Cart, "lines" | "payments">): boolean {
+  return cart.lines.length === 0 && cart.payments.length > 0;
+}
+
 function nextKey(list: readonly { key: string }[]): string {
   return String(list.reduce((most, { key }) => Math.max(most, Number(key) || 0), 0) + 1);
 }
@@ -82,6 +87,7 @@ function withLine(cart: Cart, key: string, change: (line: CartLine) => CartLine)
 }
 
 function append(cart: Cart, line: Omit<CartLine, "key">): Cart {
+  if (owesMoney(cart)) return cart;
   const added = { ...line, key: nextKey(cart.lines) };
   const next = { ...cart, lines: [...cart.lines, added] };
   return fits(added) && canBePosted(next) ? next : cart;
@@ -239,9 +245,9 @@ export function addReturnLine(
   pieces: number,
   toStock: boolean,
 ): Cart {
-  if (!Number.isInteger(pieces) || pieces < 1 || pieces > leftOf(line)) return cart;
+  if (!Number.isInteger(pieces) || pieces < 1 || pieces > leftOf(line) || owesMoney(cart)) return cart;
   const { quantity, returned, amount, tax } = line;
-  const bought = { quantity, returned, amount, tax, paid: paidFor(docket) };
+  const bought = { quantity, returned, amount, tax, paid: leftFor(docket) };
   const lines = cart.lines.filter(
     ({ return_of }) =>
       return_of === null || return_of.sale !== docket.uuid || return_of.position !== line.position,
@@ -270,12 +276,13 @@ export function addReturnLine(
   );
 }
 
-function paidFor({ payments }: Docket): Paid {
-  const paid: Paid = {};
+/** What may go back in each tender: as much as was paid in it, less what went back before. */
+function leftFor({ payments, given_back }: Docket): Paid {
+  const left: Paid = {};
   for (const { tender, amount } of payments) {
-    if (amount > 0) paid[tender] = (paid[tender] ?? 0) + amount;
+    if (amount > 0) left[tender] = (left[tender] ?? -(given_back[tender] ?? 0)) + amount;
   }
-  return paid;
+  return Object.fromEntries(Object.entries(left).filter(([, amount]) => amount > 0));
 }
 
 /**

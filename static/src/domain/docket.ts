@@ -1,7 +1,7 @@
 /** The docket of a sale, from the record that this device froze or from what the server sends. */
 
 import { fromWire } from "./money";
-import type { Docket, DocketLine, DocketPayment, Moment, ReturnOf, Tender, Uuid } from "./types";
+import type { Cents, Docket, DocketLine, DocketPayment, Moment, Paid, ReturnOf, Tender, Uuid } from "./types";
 
 /** What a record does not say of itself. */
 export interface RecordPlace {
@@ -66,6 +66,7 @@ export type ServerDocket = WireSale<
   cashier: string;
   contact: { uuid: Uuid; name: string } | null;
   posted_at: Moment;
+  given_back: Partial<Record<Tender, string>>;
 };
 
 type LineBasis = Omit<DocketLine, "returned" | "returned_on" | "return_of">;
@@ -123,6 +124,7 @@ export function docketFromRecord(text: string, place: RecordPlace): Docket {
   return {
     ...basisOf(sale),
     ...rest,
+    given_back: {},
     d_number: sale.d_number,
     cashier: sale.cashier_name,
     contact: sale.contact === null ? null : { uuid: sale.contact, name: contact_name },
@@ -138,6 +140,7 @@ export function docketFromServer(sale: ServerDocket): Docket {
   const { trans_id, d_numbers, device, cashier, contact, posted_at } = sale;
   return {
     ...basisOf(sale),
+    given_back: sums(tendersOf(sale.given_back).map(([tender, amount]) => [tender, fromWire(amount)])),
     trans_id,
     d_number: d_numbers[0] ?? null,
     device,
@@ -158,29 +161,69 @@ export interface ReturnedLine {
   sale: Uuid;
   position: number;
   pieces: number;
+  /** What they came to, as a positive amount. */
+  amount: Cents;
   /** Number of the docket that took them back. */
   number: string;
+  /** All the money that went out with that docket. */
+  given: Paid;
+}
+
+function tendersOf<T>(money: Partial<Record<Tender, T>>): [Tender, T][] {
+  return Object.entries(money) as [Tender, T][];
+}
+
+function sums(amounts: readonly [Tender, Cents][]): Paid {
+  const sum: Paid = {};
+  for (const [tender, amount] of amounts) sum[tender] = (sum[tender] ?? 0) + amount;
+  return sum;
+}
+
+/**
+ * What counts for one docket of the money that a sale gave back: up to what the docket's goods came to in it, which
+ * matters when goods of several dockets came back in one. The server counts by the same rule: `pos/dockets.py`.
+ */
+function countedFor(given: Paid, came_to: Cents): [Tender, Cents][] {
+  let left = came_to;
+  const counted: [Tender, Cents][] = [];
+  for (const [tender, amount] of tendersOf(given).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const part = Math.min(amount, left);
+    if (part <= 0) continue;
+    counted.push([tender, part]);
+    left -= part;
+  }
+  return counted;
 }
 
 /** What the lines of a sale record took back from dockets that were at hand. */
 export function returnsInRecord(text: string, number: string): ReturnedLine[] {
-  const { lines } = JSON.parse(text) as RecordSale;
-  return lines.flatMap(({ return_of, quantity }) => {
+  const { lines, payments } = JSON.parse(text) as RecordSale;
+  const out = payments.map(({ tender, amount }): [Tender, Cents] => [tender, -fromWire(amount)]);
+  const given = sums(out.filter(([, amount]) => amount > 0));
+  return lines.flatMap((line) => {
+    const { return_of, quantity } = line;
     if (return_of === null || return_of.sale === null || return_of.position === null) return [];
-    return [{ sale: return_of.sale, position: return_of.position, pieces: -quantity, number }];
+    const { sale, position } = return_of;
+    return [{ sale, position, pieces: -quantity, amount: -fromWire(line.amount), number, given }];
   });
 }
 
 /** The docket with returns that the server does not know of yet: those which wait on this device. */
 export function withReturns(docket: Docket, returns: readonly ReturnedLine[]): Docket {
+  const isNews = ({ sale, position, number }: ReturnedLine, line: DocketLine) =>
+    sale === docket.uuid && position === line.position && !line.returned_on.includes(number);
+  const news: ReturnedLine[] = [];
   const lines = docket.lines.map((line) => {
-    const back = returns.filter(
-      ({ sale, position, number }) =>
-        sale === docket.uuid && position === line.position && !line.returned_on.includes(number),
-    );
+    const back = returns.filter((one) => isNews(one, line));
     if (back.length === 0) return line;
+    news.push(...back);
     const returned = back.reduce((sum, { pieces }) => sum + pieces, line.returned);
     return { ...line, returned, returned_on: [...line.returned_on, ...back.map(({ number }) => number)] };
   });
-  return { ...docket, lines };
+  const counted = [...new Set(news.map(({ number }) => number))].flatMap((number) => {
+    const back = news.filter((one) => one.number === number);
+    const came_to = back.reduce((sum, { amount }) => sum + amount, 0);
+    return countedFor(back[0]?.given ?? {}, came_to);
+  });
+  return { ...docket, lines, given_back: sums([...tendersOf(docket.given_back), ...counted]) };
 }

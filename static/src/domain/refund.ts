@@ -1,6 +1,6 @@
 /**
- * Money goes back the way it came. What a docket was paid with is what may go back in that tender; another way is a
- * manager's to allow. `sync/refunds.py` flags by the same rule.
+ * Money goes back the way it came. What a docket was paid with, less what went back before, is what may go back in that
+ * tender; another way is a manager's to allow. `sync/refunds.py` flags by the same rule.
  */
 
 import { addPayment } from "./cart";
@@ -10,8 +10,8 @@ import type { Cart, CartPayment, Cents, Paid, Shop, Tender } from "./types";
 type Money = Pick<Shop, "prices_include_tax" | "cash_rounding_cents">;
 type Returning = Pick<Cart, "lines" | "payments">;
 
-/** What the dockets were paid with that goods come back of; null when one of them is not at hand, or none comes back. */
-export function paidWith({ lines }: Pick<Cart, "lines">): Paid | null {
+/** What may go back of the dockets that goods come back of, by tender; null when one of them is not at hand, or none comes back. */
+export function leftToGiveBack({ lines }: Pick<Cart, "lines">): Paid | null {
   const dockets = new Map<string, Paid>();
   for (const { quantity, return_of, bought } of lines) {
     if (quantity >= 0) continue;
@@ -28,9 +28,9 @@ export function paidWith({ lines }: Pick<Cart, "lines">): Paid | null {
   return sum;
 }
 
-/** Whether more goes back in some tender than was paid with it. */
+/** Whether more goes back in some tender than is left of what was paid with it. */
 export function isAnotherWay(cart: Returning, { cash_rounding_cents }: Money): boolean {
-  const paid = paidWith(cart);
+  const paid = leftToGiveBack(cart);
   if (paid === null) return false;
   const back = new Map<Tender, Cents>();
   for (const { tender, tendered } of cart.payments) {
@@ -43,11 +43,11 @@ export function isAnotherWay(cart: Returning, { cash_rounding_cents }: Money): b
   });
 }
 
-/** What is owed back, as it came: by card up to what was paid by card, the rest in cash. Nothing owed needs nothing. */
+/** What is owed back, as it came: by card up to what is left of that, the rest in cash. Nothing owed needs nothing. */
 export function wayBack(cart: Cart, shop: Money): Omit<CartPayment, "key">[] {
   const { due } = paymentTotals(cart, shop);
   if (due >= 0) return [];
-  const card = Math.min(-due, paidWith(cart)?.card ?? 0);
+  const card = Math.min(-due, leftToGiveBack(cart)?.card ?? 0);
   const back = card === 0 ? [] : [payment("card", -card)];
   const left = back.reduce(addPayment, cart);
   const { cash_due, settled } = paymentTotals(left, shop);

@@ -8,7 +8,7 @@ import type { Moment, Uuid } from "./types";
 export interface Sent {
   uuid: Uuid;
   sha256: string;
-  kind: "sale" | "title" | "contact" | "change" | "shift";
+  kind: "sale" | "title" | "contact" | "change" | "shift" | "void";
 }
 
 export interface Result {

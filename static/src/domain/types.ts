@@ -83,7 +83,7 @@ export interface Bought {
   returned: number;
   amount: Cents;
   tax: Cents;
-  /** What the whole docket was paid with. */
+  /** What the whole docket was paid with and has not gone back, by tender. */
   paid?: Paid;
 }
 
@@ -200,6 +200,8 @@ export interface Docket {
   tax_inclusive: boolean;
   lines: DocketLine[];
   payments: DocketPayment[];
+  /** What went back of it so far, as positive amounts. */
+  given_back: Paid;
   total: Cents;
   tax_total: Cents;
   rounding: Cents;

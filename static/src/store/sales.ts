@@ -62,6 +62,9 @@ async function freezeSaleIn(tx: WriteTx, sale: SaleInHand): Promise<FrozenSale> 
     levelsAfter(tx, moves),
   ]);
   const carts = tx.objectStore("carts");
+  if (before?.kind === "void") {
+    throw new TillError("voided", "This sale was voided a moment ago: begin it anew.");
+  }
   if (before !== undefined) {
     await carts.delete(cart.uuid);
     return { row: before, existed: true, moved: {} };

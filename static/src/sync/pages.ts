@@ -119,6 +119,7 @@ const DOCKET = {
   tax_inclusive: isFlag,
   lines: (value: unknown) => Array.isArray(value) && value.every((line) => has(line, LINE)),
   payments: (value: unknown) => Array.isArray(value) && value.every((payment) => has(payment, PAYMENT)),
+  given_back: (value: unknown) => isObject(value) && Object.values(value).every(isMoney),
   total: isMoney,
   tax_total: isMoney,
   rounding: isMoney,

@@ -5,20 +5,21 @@
  */
 
 import { paymentTotals } from "../domain/pay";
-import { isAnotherWay, paidWith } from "../domain/refund";
+import { isAnotherWay, leftToGiveBack } from "../domain/refund";
 import type { Cart, Docket, Tender, Uuid } from "../domain/types";
 import { dropCopies } from "../store/catalogue";
 import { recordOf, recordsOf } from "../store/outbox";
 import { type FrozenSale, freezeSale, NoShift, type SaleInHand } from "../store/sales";
 import type { RecordRow } from "../store/schema";
 import { StoreError } from "../store/trouble";
+import { freezeVoid } from "../store/voids";
 import { pause } from "../sync/pause";
 import { post } from "../sync/upload";
 import { TillError } from "../till-api";
 import type { Core } from "./core";
 import { docketOf } from "./dockets";
 import { beginShift } from "./people";
-import { notPaid } from "./troubles";
+import { notPaid, notSaved } from "./troubles";
 
 const TENDERS: Record<Tender, string> = {
   cash: "in cash",
@@ -29,8 +30,11 @@ const TENDERS: Record<Tender, string> = {
 };
 
 function anotherWayWords(cart: Cart): string {
-  const ways = Object.keys(paidWith(cart) ?? {}) as Tender[];
-  const paid = ways.map((tender) => TENDERS[tender]).join(" and ") || "with nothing";
+  const ways = Object.keys(leftToGiveBack(cart) ?? {}) as Tender[];
+  if (ways.length === 0) {
+    return "All that was paid for this went back before. For more to go back, a manager types their PIN.";
+  }
+  const paid = ways.map((tender) => TENDERS[tender]).join(" and ");
   return `This was paid ${paid}. For the money to go back another way, a manager types their PIN.`;
 }
 
@@ -63,6 +67,28 @@ export class Selling {
     core.shown.last_docket.value = docket;
     await core.carts.sold(cart);
     return docket;
+  }
+
+  /** Errors: TillError `empty`, `signed_out`, `not_saved`, `sold`. */
+  async void(reason: string): Promise<void> {
+    const core = this.#core;
+    await this.#finishing?.catch(() => undefined);
+    const cart = core.carts.cart.peek();
+    const shop = core.shown.shop.peek();
+    if (cart.lines.length + cart.payments.length === 0) {
+      throw new TillError("empty", "There is nothing in this sale yet.");
+    }
+    if (shop === null || core.shown.cashier.peek() === null) {
+      throw new TillError("signed_out", "Sign in to void this sale.");
+    }
+    await core.carts.flush();
+    try {
+      const given_up = { ...core.maker(), cart, shop, reason };
+      core.frozen(await this.#withRoom(() => freezeVoid(core.store, given_up)));
+    } catch (error) {
+      throw notSaved(error);
+    }
+    await core.carts.sold(cart);
   }
 
   #inHand(cart: Cart): SaleInHand {
@@ -112,7 +138,7 @@ export class Selling {
   }
 
   /** When the storage is full, the copy of the catalogue goes first; the worker still has it in memory. */
-  async #withRoom(freeze: () => Promise<FrozenSale>): Promise<FrozenSale> {
+  async #withRoom<T>(freeze: () => Promise<T>): Promise<T> {
     try {
       return await freeze();
     } catch (error) {

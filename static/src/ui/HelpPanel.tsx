@@ -9,7 +9,7 @@ const KEYS: [string, string][] = [
   ["F2", "Find: a scan, title, author, customer or docket number"],
   ["F4", "Customer of this sale"],
   ["F6", "Park this sale, or recall a parked one"],
-  ["F8", "Everything else: returns, new titles and contacts, open department"],
+  ["F8", "Everything else: returns, voids, new titles and contacts, open department"],
   ["F9", "Pay"],
   ["F10", "Look up stock without selling it"],
   ["Esc", "Back one step"],

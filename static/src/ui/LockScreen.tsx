@@ -12,7 +12,6 @@ import { asked } from "./asking";
 import { clearFind } from "./finder";
 import { useNow } from "./hooks/useNow";
 import { Icon } from "./Icon";
-import { takenWords } from "./MoneyTaken";
 import { ExportOutbox } from "./mode/ExportOutbox";
 import { Notice } from "./parts/Notice";
 import { CodeField, NotPaired, PairButton, usePairing } from "./parts/Pairing";
@@ -23,6 +22,7 @@ import { forgetReturn } from "./returning/useReturn";
 import { hush, say } from "./said";
 import { forgetLines } from "./sale";
 import { home } from "./screen";
+import { takenWords } from "./voiding";
 
 /** As the till itself has forgotten it: what was found, chosen, or about to be printed or returned. */
 function forgetAll(): void {

@@ -3,32 +3,13 @@
  * left of the sale, it goes back first, and the next sale begins without the customer.
  */
 
-import { emptyCart } from "../domain/cart";
-import { formatMoney } from "../domain/money";
-import type { Cart, Shop } from "../domain/types";
-import type { Till } from "../till-api";
-import { TENDER_WORDS } from "./docket-words";
-import { focusFind } from "./focus";
+import { owesMoney } from "../domain/cart";
+import type { Shop } from "../domain/types";
+import { type Till, TillError } from "../till-api";
 import { Icon } from "./Icon";
 import { say } from "./said";
-import { forgetRemoved } from "./sale";
 import { go } from "./screen";
-
-/** "30.00 cash and 12.00 card": what lies in the drawer for it, or went back. */
-export function takenWords(cart: Pick<Cart, "payments">, shop: Pick<Shop, "locale">): string {
-  const sums = new Map<string, number>();
-  for (const { tender, tendered } of cart.payments) sums.set(tender, (sums.get(tender) ?? 0) + tendered);
-  const parts = [...sums].map(
-    ([tender, cents]) =>
-      `${formatMoney(cents, shop.locale)} ${TENDER_WORDS[tender as keyof typeof TENDER_WORDS].toLowerCase()}`,
-  );
-  return parts.join(" and ");
-}
-
-/** The empty cart is wanted for another sale: not before the money of this one is back. */
-export function owesMoney(cart: Cart): boolean {
-  return cart.lines.length === 0 && cart.payments.length > 0;
-}
+import { takenWords, voidSale } from "./voiding";
 
 export function MoneyTaken({ till, shop }: { till: Till; shop: Shop }) {
   const cart = till.cart.value;
@@ -39,17 +20,22 @@ export function MoneyTaken({ till, shop }: { till: Till; shop: Shop }) {
       <div class="taken-note" role="status">
         <Icon name="cash" />
         <b>{words} taken for this sale</b>
+        <button type="button" class="btn" onClick={() => go("void")}>
+          Void
+        </button>
         <button type="button" class="btn" onClick={() => go("pay")}>
           Pay
         </button>
       </div>
     );
   }
-  const giveBack = () => {
-    forgetRemoved();
-    till.setCart(emptyCart(new Date().toISOString(), cart.uuid));
-    say(`${words} given back. A new sale begins.`);
-    focusFind();
+  const giveBack = async () => {
+    try {
+      await voidSale(till, shop, "");
+    } catch (error) {
+      if (!(error instanceof TillError)) throw error;
+      say(error.message, "bad");
+    }
   };
   return (
     <div class="taken-note taken-note--owed" role="alert">

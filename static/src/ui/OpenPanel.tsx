@@ -8,7 +8,7 @@ import type { Till } from "../till-api";
 import { focusFind, focusWhenDrawn } from "./focus";
 import { Panel } from "./Panel";
 import { Choice, Field } from "./parts/Field";
-import { choose } from "./sale";
+import { choose, isOwed } from "./sale";
 import { back, home } from "./screen";
 
 const DEPARTMENTS = ["Greeting cards", "Stationery", "Gift wrap", "Magazines", "Second-hand"];
@@ -86,10 +86,11 @@ export function OpenPanel({ till }: { till: Till }) {
 }
 
 function sell(till: Till, title: string, unit_price: number, rate: TaxRate): void {
+  home();
+  requestAnimationFrame(focusFind);
+  if (isOwed(till.cart.peek())) return;
   const goods = { title, category: "goods", unit_price, quantity: 1 } as const;
   const cart = openDepartmentLine(till.cart.peek(), goods, rate);
   till.setCart(cart);
   choose(cart.lines.at(-1)?.key ?? null);
-  home();
-  requestAnimationFrame(focusFind);
 }

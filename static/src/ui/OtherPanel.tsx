@@ -53,6 +53,7 @@ export function OtherPanel({ till }: { till: Till }) {
             words="New contact"
             onPress={() => go({ name: "contact", contact: null, start: "" })}
           />
+          <Tile icon="close" words="Void this sale" onPress={() => go("void")} />
           <Tile icon="cash" words="Shift" onPress={() => go("shift")} />
           <Tile icon="people" words="Change cashier" onPress={() => go("signin")} />
         </div>

@@ -15,11 +15,12 @@ import { Notice } from "./parts/Notice";
 import { useAction } from "./parts/useAction";
 import { itemCount, itemWords } from "./sale";
 import { home } from "./screen";
+import { takenWords } from "./voiding";
 
 export function ParkPanel({ till }: { till: Till }) {
   const cart = till.cart.value;
   const parked = till.parked.value;
-  const hasSale = cart.lines.length > 0;
+  const hasSale = cart.lines.length + cart.payments.length > 0;
   const { run, error } = useAction();
   const done = async (work: () => Promise<void>) => {
     if (!(await run(work))) return;
@@ -97,12 +98,15 @@ interface ParkedProps {
 function Parked({ cart, shop, mayRecall, recall }: ParkedProps) {
   const now = useNow().toISOString();
   const name = cart.label || cart.contact?.name || cart.lines[0]?.title || "Sale";
+  const taken = shop ? takenWords(cart, shop) : "";
   const since = cart.parked_at && shop ? `parked ${formatSince(cart.parked_at, now, shop)}` : "";
   return (
     <li>
       <span class="rows__text">
         <b>{name}</b>
-        <span class="meta">{[itemWords(itemCount(cart)), since].filter(Boolean).join(" · ")}</span>
+        <span class="meta">
+          {[itemWords(itemCount(cart)), taken && `${taken} taken`, since].filter(Boolean).join(" · ")}
+        </span>
       </span>
       {shop && <span class="rows__amt">{formatMoney(totals(cart, shop).total, shop.locale)}</span>}
       <button type="button" class="btn" aria-disabled={!mayRecall} onClick={() => mayRecall && recall()}>

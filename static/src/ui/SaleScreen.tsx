@@ -1,18 +1,19 @@
 /** The sale: its lines, or what to do when there are none. */
 
-import { totals } from "../domain/cart";
+import { owesMoney, totals } from "../domain/cart";
 import type { Shop } from "../domain/types";
 import type { Till } from "../till-api";
 import { EmptyCart } from "./EmptyCart";
 import { focusFind } from "./focus";
 import { Icon } from "./Icon";
 import { Lines } from "./Lines";
-import { MoneyTaken, owesMoney } from "./MoneyTaken";
+import { MoneyTaken } from "./MoneyTaken";
 import { Seg } from "./parts/Seg";
 import { view } from "./preferences";
 import { Scroll } from "./Scroll";
 import { said } from "./said";
 import { itemCount, itemWords, removed } from "./sale";
+import { go } from "./screen";
 
 export function SaleScreen({ till, shop }: { till: Till; shop: Shop }) {
   const cart = till.cart.value;
@@ -25,6 +26,11 @@ export function SaleScreen({ till, shop }: { till: Till; shop: Shop }) {
           <span class="muted nowrap">{itemWords(itemCount(cart))}</span>
           <span class="gap" />
           <Told />
+          {cart.lines.length > 0 && cart.payments.length === 0 && (
+            <button type="button" class="btn btn--quiet" onClick={() => go("void")}>
+              Void
+            </button>
+          )}
           <span class="hide-s">
             <Seg
               label="View"

@@ -21,6 +21,7 @@ import { ShiftPanel } from "./ShiftPanel";
 import { Side } from "./Side";
 import { StockPanel } from "./StockPanel";
 import type { Screen } from "./screen";
+import { VoidPanel } from "./VoidPanel";
 import { WaitingPanel } from "./WaitingPanel";
 
 interface TillFrameProps {
@@ -64,6 +65,8 @@ function Inside({ till, shop, open }: TillFrameProps): JSX.Element {
       return <ShiftPanel till={till} />;
     case "stock":
       return <StockPanel till={till} />;
+    case "void":
+      return <VoidPanel till={till} shop={shop} />;
     case "waiting":
       return <WaitingPanel till={till} />;
     case "title":

@@ -23,6 +23,7 @@ const KINDS: Record<string, string> = {
   contact: "New contact",
   change: "Change to a record, not carried over",
   shift: "Shift",
+  void: "Voided sale",
 };
 
 export function WaitingPanel({ till }: { till: Till }) {

@@ -1,7 +1,7 @@
 /** What is done to the cart on the screen: lines added, chosen, counted, removed and brought back. */
 
 import { signal } from "@preact/signals";
-import { addItem, removeLine, restoreLine, setContact, setQuantity } from "../domain/cart";
+import { addItem, owesMoney, removeLine, restoreLine, setContact, setQuantity } from "../domain/cart";
 import { formatMoney } from "../domain/money";
 import type { Cart, CartLine, Contact, StockItem } from "../domain/types";
 import type { Till } from "../till-api";
@@ -36,13 +36,17 @@ export function chosenLine(cart: Cart): CartLine | null {
   return cart.lines.find((line) => line.key === chosen.value) ?? null;
 }
 
+/** Nothing goes on a sale whose money is still to go back; says so. */
+export function isOwed(cart: Cart): boolean {
+  const isOwed = owesMoney(cart);
+  if (isOwed) say("First give back what was taken for the sale before.", "bad");
+  return isOwed;
+}
+
 /** `note` is what Find has to say about it: a repaired ISBN. */
 export function addTitle(till: Till, item: StockItem, note = ""): void {
   const before = till.cart.peek();
-  if (before.lines.length === 0 && before.payments.length > 0) {
-    say("First give back what was taken for the sale before.", "bad");
-    return;
-  }
+  if (isOwed(before)) return;
   const cart = addItem(before, item, till.tax_rates.peek());
   const line = cart.lines.find((one) => !before.lines.includes(one));
   if (line === undefined) {

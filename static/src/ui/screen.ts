@@ -23,6 +23,8 @@ export type PlainScreen =
   /** F10: look a title up without selling it. */
   | "stock"
   | "shift"
+  /** Giving this sale up. */
+  | "void"
   | "sheets"
   | "signin"
   /** For a device that the server does not know any more. */
@@ -48,7 +50,17 @@ export const screen = signal<Screen>({ name: "sale" });
 let steps: Screen[] = [];
 
 /** Opened by a key of their own: one takes the other's place. */
-const PANELS = new Set<ScreenName>(["help", "customer", "park", "other", "stock", "mode", "waiting", "pair"]);
+const PANELS = new Set<ScreenName>([
+  "help",
+  "customer",
+  "park",
+  "other",
+  "stock",
+  "mode",
+  "waiting",
+  "pair",
+  "void",
+]);
 /** Done with when the next one opens: Esc never leads back into them. */
 const PASSING = new Set<ScreenName>(["title", "contact", "open", "signin"]);
 

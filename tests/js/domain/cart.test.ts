@@ -3,8 +3,10 @@ import { describe, expect, test } from "vitest";
 import {
   addItem,
   addPayment,
+  addReturnItem,
   emptyCart,
   openDepartmentLine,
+  owesMoney,
   removeLine,
   removePayment,
   restoreLine,
@@ -18,9 +20,9 @@ import {
 } from "../../../static/src/domain/cart";
 import { fromWire, toWire } from "../../../static/src/domain/money";
 import { lineTotals } from "../../../static/src/domain/totals";
-import type { Cart, CartLine } from "../../../static/src/domain/types";
+import type { Cart, CartLine, TaxRate } from "../../../static/src/domain/types";
 import cases from "../../cases/money.json";
-import { dalton, emu, gruffalo, line, miriam, NOW, rates, SALE, shop } from "./cast";
+import { dalton, emu, gruffalo, line, miriam, NOW, payment, rates, SALE, shop } from "./cast";
 
 const empty = emptyCart(NOW, SALE);
 
@@ -152,6 +154,15 @@ describe("changing a line", () => {
       ["2", "Boy Swallows Universe"],
       ["1", "The Gruffalo"],
     ]);
+  });
+
+  test("nothing goes on a sale whose money is still to go back", () => {
+    const owing = { ...addPayment(emptyCart(NOW, SALE), payment("cash", 2000)), lines: [] };
+    expect(owesMoney(owing)).toBe(true);
+    expect(addItem(owing, dalton, rates)).toBe(owing);
+    expect(addReturnItem(owing, dalton, rates, "D12345", 1)).toBe(owing);
+    const card = { title: "Cards", category: "goods", unit_price: 650, quantity: 1 } as const;
+    expect(openDepartmentLine(owing, card, rates[0] as TaxRate)).toBe(owing);
   });
 
   test("notes, contact and payments", () => {

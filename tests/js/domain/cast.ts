@@ -131,6 +131,7 @@ export function docketOf(lines: DocketLine[], more: Partial<Docket> = {}): Docke
     tax_inclusive: true,
     lines,
     payments: [],
+    given_back: {},
     total: lines.reduce((sum, { amount }) => sum + amount, 0),
     tax_total: lines.reduce((sum, { tax }) => sum + tax, 0),
     rounding: 0,

@@ -26,6 +26,7 @@ import {
   saleRecord,
   shiftRecord,
   titleRecord,
+  voidRecord,
 } from "../../../static/src/domain/record";
 import type { Cart } from "../../../static/src/domain/types";
 import limits from "../../cases/limits.json";
@@ -236,13 +237,16 @@ describe("its docket", () => {
     const returned = { ...sale, lines: [back, other], payments: [payment("cash", -4600)] };
     const text = saleRecord(returned, shop, header, { ...context, d_number: 12346 });
     const returns = returnsInRecord(text, "D12346");
-    expect(returns).toEqual([{ sale: SALE, position: 2, pieces: 1, number: "D12346" }]);
+    const given = { cash: 4600 };
+    expect(returns).toEqual([{ sale: SALE, position: 2, pieces: 1, amount: 2299, number: "D12346", given }]);
     const told = withReturns(docket, returns);
     expect(told.lines.map((one) => [one.returned, one.returned_on])).toEqual([
       [0, []],
       [1, ["D12346"]],
       [0, []],
     ]);
+    // Not what went back for the other docket's goods.
+    expect(told.given_back).toEqual({ cash: 2299 });
     expect(withReturns(told, returns)).toEqual(told);
   });
 });
@@ -300,6 +304,16 @@ describe("the other records", () => {
   test("a shift", () => {
     const closed = { shift: SHIFT, event: "closed", register: 1, amount: 41_235 } as const;
     expect(shiftRecord(closed, header)).toBe(cases.shift);
+  });
+
+  test("a voided sale, with what had been taken for it", () => {
+    const goods = { ...emptyCart(NOW, SALE), lines: [line({ quantity: 2 })] };
+    const cart = addPayment(goods, payment("card", 2000, { reference: "4821" }));
+    const given_up = { register: 1, shift: null, cashier_name: "Priya", reason: "Keyed\u0007wrong" };
+    expect(voidRecord(cart, shop, header, given_up)).toBe(cases.void);
+    const emptied = JSON.parse(voidRecord({ ...cart, lines: [] }, shop, header, given_up)) as unknown;
+    expect(emptied).toMatchObject({ lines: [], total: "0.00", given_back: [{ amount: "20.00" }] });
+    expect(() => voidRecord(emptyCart(NOW, SALE), shop, header, given_up)).toThrow("nothing to void");
   });
 });
 

@@ -7,7 +7,7 @@ import {
   emptyCart,
 } from "../../../static/src/domain/cart";
 import { paymentTotals } from "../../../static/src/domain/pay";
-import { allBack, isAnotherWay, paidWith, wayBack } from "../../../static/src/domain/refund";
+import { allBack, isAnotherWay, leftToGiveBack, wayBack } from "../../../static/src/domain/refund";
 import type { Cart, Cents, Docket, DocketPayment, Tender } from "../../../static/src/domain/types";
 import { dalton, docketOf, emu, NOW, rates, SALE, shop, sold } from "./cast";
 
@@ -73,7 +73,7 @@ describe("money goes back the way it came", () => {
 
   test("in cash when the docket is not at hand", () => {
     const cart = addReturnItem(empty, emu, rates, "D12345", 1);
-    expect(paidWith(cart)).toBeNull();
+    expect(leftToGiveBack(cart)).toBeNull();
     expect(sums(wayBack(cart, shop))).toEqual([["cash", -2500]]);
   });
 
@@ -82,10 +82,28 @@ describe("money goes back the way it came", () => {
     expect(wayBack(cart, shop)).toEqual([]);
   });
 
+  test("what went back before is not there to go back again", () => {
+    const paid: [Tender, Cents][] = [
+      ["card", 2596],
+      ["cash", 1300],
+    ];
+    const docket = { ...paidBy(paid), given_back: { card: 1298 } };
+    expect(leftToGiveBack(back(docket, 1))).toEqual({ card: 1298, cash: 1300 });
+    expect(sums(wayBack(back(docket, 2), shop))).toEqual([
+      ["card", -1298],
+      ["cash", -1300],
+    ]);
+    const all = { ...docket, given_back: { card: 2596, cash: 1300 } };
+    expect(leftToGiveBack(back(all, 1))).toEqual({});
+    const once = back({ ...docket, given_back: { card: 2596 } }, 1);
+    expect(isAnotherWay(allBack(once, shop, "card").reduce(addPayment, once), shop)).toBe(true);
+    expect(isAnotherWay(allBack(once, shop, "cash").reduce(addPayment, once), shop)).toBe(false);
+  });
+
   test("a docket is counted once, however many of its lines come back", () => {
     const other = paidBy([["cash", 3895]], "0197a3c0-0000-7000-8000-00000000000c");
     const cart = back(other, 1, back(paidBy([["card", 3894]]), 1));
-    expect(paidWith(cart)).toEqual({ card: 3894, cash: 3895 });
+    expect(leftToGiveBack(cart)).toEqual({ card: 3894, cash: 3895 });
   });
 });
 

@@ -39,6 +39,24 @@ test("a cashier gives money back the way it came, and asks nobody", async () => 
   });
 });
 
+test("what went back here before, while nobody can be asked, does not go back again", async () => {
+  const { till, sold } = await tomsShop();
+  await till.goDisconnected();
+  giveBack(till, sold, "as paid");
+  await till.finishSale();
+  const found = await till.find(`D${sold.d_number}`);
+  if (found.kind !== "dockets" || found.dockets[0] === undefined) throw new Error("It is not found.");
+  expect(found.dockets[0].given_back).toEqual({ card: 1000 });
+  // Somebody who did not look again: the docket as it was before.
+  const [docket] = found.dockets;
+  giveBack(till, { ...docket, lines: docket.lines.map((line) => ({ ...line, returned: 0 })) }, "as paid");
+  expect(till.cart.value.payments).toMatchObject([{ tender: "cash" }]);
+  await expect(till.finishSale()).rejects.toMatchObject({
+    code: "needs_manager",
+    message: "All that was paid for this went back before. For more to go back, a manager types their PIN.",
+  });
+});
+
 test("another way needs a manager's PIN, once, and the record says whose it was", async () => {
   const { till, sold, server } = await tomsShop();
   giveBack(till, sold, "cash");

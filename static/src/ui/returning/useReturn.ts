@@ -9,6 +9,7 @@ import { askManager } from "../asking";
 import { taker } from "../finder";
 import { CARD_NUMBER_REFUSED, looksLikeCardNumber } from "../paying";
 import { say } from "../said";
+import { isOwed } from "../sale";
 import { go, home, screen } from "../screen";
 import { tellTrouble, trouble } from "../trouble";
 import { isReady, most, oneMore, type Row, rowOf, rowsOf, withReturns } from "./rows";
@@ -61,7 +62,7 @@ export function useReturn(till: Till, docket: Docket | null, number: string, sho
   });
   const tell = useTrouble(() => void refund());
   const refund = async () => {
-    if (!ready || frozen.current !== null) return;
+    if (frozen.current !== null || goesBackFirst(before) || !ready) return;
     frozen.current = before;
     setBusy(true);
     try {
@@ -80,7 +81,7 @@ export function useReturn(till: Till, docket: Docket | null, number: string, sho
     }
   };
   const exchange = () => {
-    if (!ready) return;
+    if (goesBackFirst(before) || !ready) return;
     kept = null;
     till.setCart(cart);
     say("What comes back is on the sale. Now scan what goes out.");
@@ -99,6 +100,13 @@ export function useReturn(till: Till, docket: Docket | null, number: string, sho
     refund,
     exchange,
   };
+}
+
+/** What was taken for a sale that is no more goes back before goods come back; the sale screen says it. */
+function goesBackFirst(cart: Cart): boolean {
+  const isFirst = isOwed(cart);
+  if (isFirst) home();
+  return isFirst;
 }
 
 /** The return that was last on the screen, for when staff come back to it from the customer (F4) or the stock (F10). */
