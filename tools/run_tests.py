@@ -1,8 +1,9 @@
 """Run every test, each kind in the place it is meant for, and fail when any part fails.
 
 The server's tests run twice: on SQLite and, where TEST_DATABASE_URL and TEST_REDIS_URL answer, on
-PostgreSQL with Redis. A service that does not answer is said loudly; with REQUIRE_SERVICES=1, as in
-CI, it is a failure. Last come the end-to-end tests in Chromium.
+PostgreSQL with Redis, less those that start servers on a SQLite file of their own. A service that
+does not answer is said loudly; with REQUIRE_SERVICES=1, as in CI, it is a failure. Last come the
+end-to-end tests in Chromium.
 """
 
 import os
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL") or "postgres://root@127.0.0.1:5432/test"
 REDIS_URL = os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379/15"
-SERVER_TESTS = ("pytest", "--numprocesses=2", "--dist=worksteal", "-m", "not e2e")
+SERVER_TESTS = ("pytest", "--numprocesses=2", "--dist=worksteal", "-m")
 # By file: some tell a story in several tests.
 END_TO_END_TESTS = ("pytest", "--numprocesses=2", "--dist=loadfile", "-m", "e2e")
 DEFAULT_PORTS = {"postgres": 5432, "postgresql": 5432, "redis": 6379, "rediss": 6379}
@@ -82,7 +83,11 @@ def run_on_services(outcome: Outcome) -> None:
     if not silent:
         outcome.run(
             "Server, on PostgreSQL and Redis",
-            [*SERVER_TESTS, f"--junit-xml={outcome.report('services')}"],
+            [
+                *SERVER_TESTS,
+                "not e2e and not own_server",
+                f"--junit-xml={outcome.report('services')}",
+            ],
             DATABASE_URL=DATABASE_URL,
             REDIS_URL=REDIS_URL,
         )
@@ -121,7 +126,7 @@ def main() -> int:
         )
         outcome.run(
             "Server, on SQLite",
-            [*SERVER_TESTS, f"--junit-xml={outcome.report('sqlite')}"],
+            [*SERVER_TESTS, "not e2e", f"--junit-xml={outcome.report('sqlite')}"],
             DATABASE_URL="",
             REDIS_URL="",
         )

@@ -18,6 +18,8 @@ import pytest
 
 from bookmine import limits
 
+pytestmark = pytest.mark.own_server
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 HEAD_SECONDS = 2
 MEBI = 1024 * 1024

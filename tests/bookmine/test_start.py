@@ -10,6 +10,8 @@ import pytest
 
 from tests.bookmine.test_settings import PRODUCTION
 
+pytestmark = pytest.mark.own_server
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 Run = Callable[..., subprocess.CompletedProcess[str]]
 OWNER = {"DJANGO_SUPERUSER_PASSWORD": "the owner's own words"}
