@@ -6,11 +6,13 @@ today or on the day that somebody opens its page.
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.dateparse import parse_date, parse_datetime
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
+FURTHEST_ZONE = timedelta(hours=14)
+"""No clock on earth is further from UTC; PostgreSQL takes no moment 16 hours or more from it."""
 HIGHEST_NUMBER = 2**63 - 1
 LONGEST_TEXT = 500
 
@@ -20,7 +22,9 @@ _DATE = re.compile(r"[+-]?[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}")
 
 
 def is_plausible(day: date) -> bool:
-    """Tell whether a date or moment can be counted with, in every time zone."""
+    """Tell whether a date or moment can be counted with, in every time zone and database."""
+    if isinstance(day, datetime) and abs(day.utcoffset() or timedelta()) > FURTHEST_ZONE:
+        return False
     return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
@@ -76,9 +80,10 @@ def _value_is_readable(name: str, value: str) -> bool:
     if _DATE.match(value):
         try:
             day = parse_date(value[:10])
+            moment = parse_datetime(value)
         except ValueError:
             return False
-        return day is not None and is_plausible(day)
+        return day is not None and is_plausible(day) and (moment is None or is_plausible(moment))
     return True
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pos.errors import ShopError
+from sync.holes import note_all
 from sync.leases import (
     OVERFLOW_FIRST,
     has_leases,
@@ -111,7 +112,9 @@ def begin_epoch(state: DeviceState, now: datetime, *, after: int = 0) -> DeviceE
         raise TooManyEpochs(begun)
     state.epoch = max(state.epoch, after if _may_have_begun(state, after) else 0) + 1
     state.save(update_fields=["epoch"])
-    return DeviceEpoch.objects.create(device_id=state.device_id, number=state.epoch, began_at=now)
+    epoch = DeviceEpoch.objects.create(device_id=state.device_id, number=state.epoch, began_at=now)
+    note_all(epoch)
+    return epoch
 
 
 def _begun_today(state: DeviceState, now: datetime) -> int:
@@ -138,10 +141,12 @@ def remember_epochs(state: DeviceState, unknown: Iterable[int], now: datetime) -
         numbers = numbers[: max(EPOCHS_IN_A_DAY - begun, 0)]
         if not numbers:
             return
-    DeviceEpoch.objects.bulk_create(
-        (DeviceEpoch(device_id=state.device_id, number=each, began_at=now) for each in numbers),
-        ignore_conflicts=True,
-    )
+    for number in numbers:
+        epoch, is_new = DeviceEpoch.objects.get_or_create(
+            device_id=state.device_id, number=number, defaults={"began_at": now}
+        )
+        if is_new:
+            note_all(epoch)
     DeviceState.objects.filter(pk=state.pk, epoch__lt=numbers[-1]).update(epoch=numbers[-1])
 
 

@@ -44,6 +44,18 @@ def note_arrivals(epoch: DeviceEpoch, arrived: AbstractSet[int]) -> None:
         )
 
 
+def note_all(epoch: DeviceEpoch) -> None:
+    """Take in what came of an epoch before anybody had begun it, and save it.
+
+    A record that cannot be read may tell its place in one, and begins none.
+    """
+    here = Record.objects.filter(
+        device_id=epoch.device_id, epoch=epoch.number, canonical=True, sequence__gte=1
+    )
+    note_arrivals(epoch, set(here.values_list("sequence", flat=True)))
+    epoch.save()
+
+
 def _filled(epoch: DeviceEpoch, arrived: Sequence[int]) -> list[Range]:
     """Take away the ranges that these fell into, and return what is left of them."""
     rows = MissingRange.objects.filter(

@@ -5,7 +5,8 @@
 """
 
 from collections.abc import Iterable
-from itertools import islice, zip_longest
+from heapq import merge
+from itertools import groupby, islice
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Window
@@ -132,9 +133,8 @@ def missing_ranges_are_the_holes() -> Found:
     kept = MissingRange.objects.order_by("device_id", "epoch", "first_sequence")
     noted = kept.values_list("device_id", "epoch", "first_sequence", "last_sequence")
     lacking = ((device, epoch, low + 1, high - 1) for device, epoch, low, high in found.iterator())
-    pairs = zip_longest(lacking, noted.iterator())
-    for number, place in enumerate((a or b for a, b in pairs if a != b), 1):
-        device, epoch, first, last = place or (0, 0, 0, 0)
+    # Both in one order, each place once in either: what comes once is in one of them only.
+    places = groupby(merge(lacking, noted.iterator()))
+    wrong = (place for place, same in places if len(list(same)) == 1)
+    for device, epoch, first, last in islice(wrong, MOST_NAMED):
         yield f"Device {device}, epoch {epoch}", f"Records {first} to {last} are not told rightly."
-        if number == MOST_NAMED:
-            return

@@ -404,9 +404,8 @@ class Doors:
 
     def is_of_a_liar(self, finding: str) -> bool:
         """Tell whether a chain is named that a liar broke: that is what the check is for."""
-        return "does not follow" in finding and any(
-            f" of {name}, " in finding for name in self.liars_names
-        )
+        is_of_a_chain = "does not follow" in finding or "does not name the record" in finding
+        return is_of_a_chain and any(f" of {name}, " in finding for name in self.liars_names)
 
     def not_posted(self) -> list[UUID]:
         """Return what an honest till called paid and is not one posted sale of the same amount."""

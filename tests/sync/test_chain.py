@@ -4,10 +4,13 @@ import copy
 import hashlib
 
 import pytest
+from django.utils import timezone
 
 from pos.models import Device
 from sync.chain import broken_links, gaps
-from sync.models import Record, ReviewFlag
+from sync.epochs import begin_epoch
+from sync.invariants import missing_ranges_are_the_holes
+from sync.models import DeviceState, MissingRange, Record, ReviewFlag
 from tests.sync.builders import Goods, Printed, line
 from tests.sync.device import ModelDevice
 
@@ -15,6 +18,11 @@ from tests.sync.device import ModelDevice
 def missing(device: ModelDevice, epoch: int = 1) -> list[tuple[int, int, tuple[int, ...]]]:
     found = gaps(Device.objects.get(uuid=device.uuid), epoch)
     return [(gap.first_sequence, gap.last_sequence, gap.d_numbers) for gap in found]
+
+
+def missing_ranges_of(device: ModelDevice) -> list[tuple[int, int]]:
+    rows = MissingRange.objects.filter(device__uuid=device.uuid, epoch=2).order_by("first_sequence")
+    return list(rows.values_list("first_sequence", "last_sequence"))
 
 
 def broken(device: ModelDevice) -> list[int]:
@@ -150,6 +158,22 @@ def test_garbage_stands_in_one_place_and_nothing_else_may_follow_it(
     placed = Record.objects.get(body_sha256=bytes.fromhex(torn.sha256))
     assert (placed.epoch, placed.sequence) == (1, 1)
     assert (missing(device), flagged(), broken(device)) == ([], [5], [5])
+
+
+@pytest.mark.parametrize("begun_by", ["a record", "a hello"])
+def test_what_came_before_its_epoch_was_known_counts_once_it_is(
+    device: ModelDevice, begun_by: str
+) -> None:
+    """A record that cannot be read tells its place all the same, and begins no epoch."""
+    device.upload(device.new_contact().but(epoch=2, sequence=5, name=None))
+    assert missing_ranges_of(device) == []
+    if begun_by == "a record":
+        device.upload(device.new_contact().but(epoch=2, sequence=8))
+    else:
+        begin_epoch(DeviceState.objects.get(device__uuid=device.uuid), timezone.now())
+    seen = [(1, 4), (6, 7)] if begun_by == "a record" else [(1, 4)]
+    assert missing_ranges_of(device) == seen
+    assert list(missing_ranges_are_the_holes()) == []
 
 
 def test_garbage_that_comes_after_the_record_that_names_it_finds_its_place(

@@ -349,7 +349,13 @@ def test_the_answer_is_whole_json(device: ModelDevice, cloudstreet: Goods) -> No
 )
 @pytest.mark.parametrize(
     "moment",
-    ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2200-01-01T00:00:00Z"],
+    [
+        "9999-12-31T23:59:59-14:00",
+        "0001-01-01T00:00:00+14:00",
+        "2200-01-01T00:00:00Z",
+        "2100-12-31T23:59:59-23:59",
+        "2000-01-01T00:00:00+23:59",
+    ],
 )
 def test_a_moment_that_nobody_can_count_with_is_held_and_kills_no_page(
     device: ModelDevice, cloudstreet: Goods, office: Client, kind: str, field: str, moment: str
@@ -368,8 +374,11 @@ def test_a_moment_that_nobody_can_count_with_is_held_and_kills_no_page(
 
 
 @pytest.mark.parametrize("field", ["disconnected_at", "reconnected_at"])
-def test_a_claim_of_a_moment_that_cannot_be_is_refused(device: ModelDevice, field: str) -> None:
-    claim = device.claim(**{field: "9999-12-31T23:59:59-14:00"})
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-14:00", "2100-12-31T23:59:59-23:59"])
+def test_a_claim_of_a_moment_that_cannot_be_is_refused(
+    device: ModelDevice, field: str, moment: str
+) -> None:
+    claim = device.claim(**{field: moment})
     answer = device.post("/api/till/sheets/", claim)
     assert (answer.status, answer.error) == (400, "invalid")
     assert Sheet.objects.count() == 0
