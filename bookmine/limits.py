@@ -6,7 +6,8 @@ What a shop does stays far below. Nothing here needs a sign-in, so nothing here 
 from dataclasses import dataclass
 
 from sync.auth import MAX_BODY_BYTES
-from sync.wire import MAX_CLAIM_BYTES, MAX_OUTBOX_FILE_BYTES, MAX_UPLOAD_BYTES
+from sync.wire.sheet import MAX_CLAIM_BYTES
+from sync.wire.upload import MAX_OUTBOX_FILE_BYTES, MAX_UPLOAD_BYTES
 
 OUTBOX_FILE = "/admin/sync/record/outbox-file/"
 SMALL_BYTES = MAX_BODY_BYTES

@@ -18,12 +18,15 @@ from pos.models import Device, Payment
 from pos.money import ZERO
 from sync.aside import UNDECIDED
 from sync.chain import Gap, gaps, not_received
+from sync.kinds.registry import KINDS
 from sync.models import DeviceEpoch, GapExplanation, Record, ReviewFlag, Sheet
-from sync.wire import ClaimedDocket, SheetClaim
+from sync.wire.sheet import ClaimedDocket, SheetClaim
 
 CHUNK = 5000
 MOST_NAMED = 500
 State = Record.State
+COUNTED = [kind for kind in KINDS.values() if kind.counted_as]
+"""Kinds beside the dockets that a claim names record by record."""
 
 
 @dataclass(slots=True)
@@ -250,7 +253,7 @@ def _add_missing(found: Comparison, sheet: Sheet, rows: Rows) -> None:
 
 def _new_records_to_come(found: Comparison, sheet: Sheet) -> bool:
     """Tell whether the claim itself names records beside dockets that have not come."""
-    uuids = {*found.claim.titles, *found.claim.contacts, *found.claim.changes}
+    uuids = {uuid for kind in COUNTED for uuid in getattr(found.claim, kind.counted_as)}
     return Record.objects.filter(device=sheet.device, uuid__among=uuids).count() < len(uuids)
 
 
@@ -294,11 +297,8 @@ def _missing(
 
 
 def _add_new_records(found: Comparison, device: Device) -> None:
-    for what, uuids in (
-        ("A new title", found.claim.titles),
-        ("A new contact", found.claim.contacts),
-        ("A change", found.claim.changes),
-    ):
+    for kind in COUNTED:
+        what, uuids = kind.counted_name, getattr(found.claim, kind.counted_as)
         records = Record.objects.filter(device=device, uuid__in=uuids).order_by("canonical")
         rows = {row["uuid"]: row for row in records.values(*FIELDS)}
         for uuid in uuids:

@@ -15,67 +15,17 @@ import msgspec
 
 from pos.errors import ShopError
 from pos.money import ZERO, line_amount, wire_money
-from sync.reading import read_record
-from sync.wire import (
-    AnyRecord,
-    ChangeRecord,
-    ContactRecord,
-    FieldChange,
-    Line,
-    PaymentLine,
-    SaleRecord,
-    ShiftRecord,
-    TitleRecord,
-    VoidRecord,
-)
+from sync.kinds.registry import KINDS, AnyRecord
+from sync.kinds.sale import Line, PaymentLine, SaleRecord
+from sync.wire.reading import read_record
 
 MOST_LINES = 60
 """A docket with more is corrected as text: a form of thousands of fields helps nobody."""
 
-EDITABLE: dict[type, tuple[str, ...]] = {
-    SaleRecord: (
-        "total",
-        "tax_total",
-        "rounding",
-        "started_at",
-        "locked_at",
-        "cashier_name",
-        "note",
-    ),
-    TitleRecord: (
-        "title",
-        "authors",
-        "publisher",
-        "isbn",
-        "ean",
-        "binding",
-        "category",
-        "price",
-        "rrp",
-        "tax_code",
-    ),
-    ContactRecord: ("name", "card_number", "phone", "email", "note"),
-    ChangeRecord: (),
-    ShiftRecord: ("event", "at", "amount"),
-    VoidRecord: ("cashier_name", "started_at", "total", "reason"),
-    Line: (
-        "title",
-        "barcode",
-        "quantity",
-        "unit_price",
-        "discount",
-        "amount",
-        "tax_code",
-        "tax_percent",
-        "tax",
-    ),
-    PaymentLine: ("tender", "amount", "tendered", "change", "scheme", "reference"),
-    FieldChange: ("field", "old", "new"),
+EDITABLE: dict[type, Sequence[str]] = {
+    struct: names for kind in KINDS.values() for struct, names in kind.editable.items()
 }
-ROWS: dict[type, dict[str, type]] = {
-    SaleRecord: {"lines": Line, "payments": PaymentLine},
-    ChangeRecord: {"fields": FieldChange},
-}
+ROWS: dict[type, Mapping[str, type]] = {kind.struct: kind.rows for kind in KINDS.values()}
 """The parts of a record that are lists, by their name in it."""
 
 NEW_ROW: dict[str, dict[str, Any]] = {

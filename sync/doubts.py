@@ -8,9 +8,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from pos.money import CENT, ZERO, tax_in, tax_on
+from sync.flags import Flag
+from sync.kinds.sale import Line, SaleRecord
 from sync.references import ShopNow
-from sync.review import Flag
-from sync.wire import Line, SaleRecord
 
 LONGEST_CART = timedelta(days=60)
 CLOCK_SLACK = timedelta(minutes=10)

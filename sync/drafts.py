@@ -16,12 +16,12 @@ from pos.services.shifts import ensure_shift
 from pos.services.stock import create_placeholder_item, tax_rate_for
 from sync.doubts import doubts
 from sync.jobs import Job, Waits
+from sync.kinds.sale import Line, PaymentLine, SaleRecord
 from sync.originals import Original, OriginalLine, goods_of
 from sync.references import ItemNow, References, ShiftNow, own_shift
 from sync.refunds import another_way
 from sync.returns import find_original, take_back
 from sync.review import AFTER_CLOSE, clock_flags, line_flags
-from sync.wire import Line, PaymentLine, SaleRecord
 from sync.witnesses import witness_of
 
 

@@ -23,9 +23,9 @@ from sync.holes import note_arrivals, place_unplaced
 from sync.leases import leased_among
 from sync.models import DeviceEpoch, DeviceState, Record
 from sync.posting import AtHand, Posted
-from sync.reading import Incoming, read_incoming
 from sync.retry import TRIES, with_retries
-from sync.wire import Result
+from sync.wire.reading import Incoming, read_incoming
+from sync.wire.upload import Result
 
 Key: TypeAlias = tuple[UUID, bytes]
 """A record's UUID and the SHA-256 of its bytes: what a device knows its answer by."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pos.services.sales import SaleDraft
+from sync.flags import Flag
+from sync.kinds.sale import SaleRecord
 from sync.models import Record
-from sync.review import Flag
-from sync.wire import SaleRecord
 
 
 class Waits(Exception):

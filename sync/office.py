@@ -23,9 +23,9 @@ from sync.log import note
 from sync.models import DeviceTask, GapExplanation, NotCarriedOver, Record, ReviewFlag, Sheet
 from sync.outboxfile import Reading, read_in, refuse_large
 from sync.pairing import make_code
-from sync.reading import read_incoming, read_record
 from sync.sheets import sign
 from sync.tasks import task_words
+from sync.wire.reading import read_incoming, read_record
 
 State = Record.State
 User = AbstractBaseUser | AnonymousUser

@@ -12,8 +12,8 @@ from pos.dockets import counted_for
 from pos.find import parse_docket_number
 from pos.models import Payment, Sale, SaleLine
 from pos.money import ZERO
+from sync.kinds.sale import Line, ReturnOf, SaleRecord
 from sync.models import DocketAlias
-from sync.wire import Line, ReturnOf, SaleRecord
 
 Goods = int | tuple[str, str]
 """What tells goods apart on a docket: the stock item, or barcode and title where there is none."""

@@ -25,15 +25,8 @@ from sync import ingest, review
 from sync.auth import Sender, find_device, moment, outbox_text, signature_is_right
 from sync.log import note
 from sync.models import DeviceState
-from sync.wire import (
-    FORMAT,
-    MAX_OUTBOX_FILE_BYTES,
-    MAX_RECORDS_IN_UPLOAD,
-    MAX_UPLOAD_BYTES,
-    Name,
-    Sha256Hex,
-    Text80,
-)
+from sync.wire.header import FORMAT, Name, Sha256Hex, Text80
+from sync.wire.upload import MAX_OUTBOX_FILE_BYTES, MAX_RECORDS_IN_UPLOAD, MAX_UPLOAD_BYTES
 
 AGAIN = "Copy it from the device again, or save it there once more."
 

@@ -24,16 +24,17 @@ from pos.states import changed, changed_ids, sealed_at_the_end
 from sync import live
 from sync.chain import broken_on_arrival
 from sync.drafts import make_draft
+from sync.flags import Flag
 from sync.jobs import Job, Waits, in_posting_order, in_sequence
+from sync.kinds.registry import AnyRecord, kind_of, posting_order
+from sync.kinds.sale import SaleRecord
 from sync.models import DocketAlias, Record
-from sync.newrecords import POSTING_ORDER, NewRecord, post_new_record
-from sync.reading import read_record
 from sync.references import References
 from sync.repeats import goods_of_sale, repeat_flags
 from sync.retry import with_retries
-from sync.review import CHAIN_BROKEN, Flag, oversold_flags, save_flags, server_clock_flag
+from sync.review import CHAIN_BROKEN, oversold_flags, save_flags, server_clock_flag
 from sync.waiting import ready_records
-from sync.wire import AnyRecord, SaleRecord
+from sync.wire.reading import read_record
 
 SET_SIZE = 1000
 CHANGED = ["state", "code", "reason", "waits_for", "posted_at", "attempts", "stock_item", "contact"]
@@ -133,7 +134,7 @@ def _post_set(ids: Sequence[int], now: datetime | None, at_hand: AtHand | None) 
     first_time = [row for row in rows if row.attempts == 0]
     broken = [(row, None, CHAIN_BROKEN) for row in broken_on_arrival(first_time)]
     jobs: list[Job] = []
-    others: list[tuple[Record, NewRecord]] = []
+    others: list[tuple[Record, AnyRecord]] = []
     stopped: list[Record] = []
     for row, known in taken_up:
         try:
@@ -175,11 +176,14 @@ def _lock(ids: Sequence[int], at_hand: AtHand | None) -> list[tuple[Record, AnyR
     return [taken_up.get(pk) or (rest[pk], None) for pk in locked]
 
 
-def _post_others(others: Sequence[tuple[Record, NewRecord]], moment: datetime) -> None:
+def _post_others(others: Sequence[tuple[Record, AnyRecord]], moment: datetime) -> None:
     flags: list[tuple[Record, Sale | None, Flag]] = []
     for row, record in sorted(others, key=lambda pair: _others_order(*pair)):
+        post = kind_of(record).post
+        assert post is not None, "A sale is posted with its set."
         try:
-            flags += [(row, None, flag) for flag in post_new_record(row, record)]
+            with transaction.atomic():
+                flags += [(row, None, flag) for flag in post(row, record)]
         except ShopError as error:
             _held(row, error)
             continue
@@ -191,8 +195,8 @@ def _post_others(others: Sequence[tuple[Record, NewRecord]], moment: datetime) -
         save_flags(flags, moment)
 
 
-def _others_order(row: Record, record: NewRecord) -> tuple[int, int, int, int]:
-    return POSTING_ORDER.index(type(record)), row.device_id, row.epoch, row.sequence
+def _others_order(row: Record, record: AnyRecord) -> tuple[int, int, int, int]:
+    return posting_order(record), row.device_id, row.epoch, row.sequence
 
 
 def _post_sales(jobs: Sequence[Job], now: datetime | None, moment: datetime) -> Posted:

@@ -10,9 +10,9 @@ from uuid import UUID, uuid5
 from django.db.models import QuerySet
 
 from pos.models import Cashier, Contact, Register, Shift, Shop, StockItem, TaxRate
+from sync.kinds.sale import SaleRecord
 from sync.models import DocketAlias, Lease, Record
 from sync.originals import Originals
-from sync.wire import SaleRecord
 
 
 @dataclass(frozen=True, slots=True)

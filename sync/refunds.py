@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from pos.money import ZERO
+from sync.flags import Flag
 from sync.jobs import Job
 from sync.originals import Original
 from sync.references import References
-from sync.review import Flag
 
 WAYS = {
     "cash": "in cash",

@@ -18,9 +18,9 @@ from pos.models import Payment, Sale
 from pos.models.sales import reference_key
 from pos.money import ZERO
 from pos.services.sales import SaleDraft
+from sync.flags import Flag
 from sync.models import DocketAlias
 from sync.originals import Goods
-from sync.review import Flag
 
 KEYED_AGAIN_WITHIN = timedelta(minutes=15)
 # Terminals begin their numbers anew: the same ones months apart are no sign of anything.

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from pos.find import parse_docket_number
 from sync.jobs import Job, Waits
+from sync.kinds.sale import Line, ReturnOf
 from sync.leases import lease_of
 from sync.originals import Goods, Original, goods_of
 from sync.references import References
-from sync.wire import Line, ReturnOf
 
 # Two tills' clocks are seldom further apart: the server tells them its own.
 CLOCK_SLACK = timedelta(minutes=10)

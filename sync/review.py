@@ -6,7 +6,6 @@ changed, nothing left on hand, a docket returned twice) it posts all the same, a
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -19,20 +18,14 @@ from pos.clock import Trouble
 from pos.models import Sale, StockItem, StockMovement
 from pos.services.sales import SaleDraft
 from pos.states import changed_ids
+from sync.flags import Flag
+from sync.kinds.sale import Line, SaleRecord
 from sync.models import Record, ReviewFlag
 from sync.references import ItemNow
-from sync.wire import Line, Result, SaleRecord
+from sync.wire.upload import Result
 
 CLOCK_AHEAD = timedelta(minutes=10)
 CLOCK_BEFORE_PAIRING = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """A code for programs and a sentence for the office."""
-
-    code: str
-    message: str
 
 
 CHAIN_BROKEN = Flag(

@@ -10,7 +10,8 @@ from rest_framework import serializers
 
 from pos.outside import read_moment
 from sync.epochs import HIGHEST_EPOCH
-from sync.wire import MAX_RECORDS_IN_UPLOAD, MAX_SEQUENCE
+from sync.wire.header import MAX_SEQUENCE
+from sync.wire.upload import MAX_RECORDS_IN_UPLOAD
 
 HIGHEST_NUMBER = 999_999_999_999
 

@@ -20,7 +20,7 @@ from sync.changes import value_now
 from sync.comparing import Comparison, SheetException, compare
 from sync.log import note
 from sync.models import DeviceEpoch, DeviceState, NotCarriedOver, Record, Sheet
-from sync.wire import SheetClaim
+from sync.wire.sheet import SheetClaim
 from sync.wording import verdict_and_explanation
 
 SHEETS_LISTED = 10

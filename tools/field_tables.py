@@ -21,27 +21,30 @@ TABLE = re.compile(r"(<!-- fields: ([\w-]+) -->\n).*?(?=\n\n|\Z)", re.DOTALL)
 
 def tables() -> dict[str, str]:
     """Return every table by its name on the page."""
-    from sync import serializers, wire
+    from sync import serializers
+    from sync.kinds import change, contact, sale, shift, title, void
+    from sync.wire import header as wire_header
+    from sync.wire import sheet, upload
 
-    header = {field.name for field in msgspec.structs.fields(wire.Header)}
+    header = {field.name for field in msgspec.structs.fields(wire_header.Header)}
     records: dict[str, type[msgspec.Struct]] = {
-        "sale": wire.SaleRecord,
-        "title": wire.TitleRecord,
-        "contact": wire.ContactRecord,
-        "change": wire.ChangeRecord,
-        "shift": wire.ShiftRecord,
-        "void": wire.VoidRecord,
+        "sale": sale.SaleRecord,
+        "title": title.TitleRecord,
+        "contact": contact.ContactRecord,
+        "change": change.ChangeRecord,
+        "shift": shift.ShiftRecord,
+        "void": void.VoidRecord,
     }
     parts: dict[str, type[msgspec.Struct]] = {
-        "header": wire.Header,
-        "line": wire.Line,
-        "payment": wire.PaymentLine,
-        "return-of": wire.ReturnOf,
-        "field-change": wire.FieldChange,
-        "upload": wire.Upload,
-        "claim": wire.SheetClaim,
-        "claimed-tender": wire.TenderCount,
-        "claimed-docket": wire.ClaimedDocket,
+        "header": wire_header.Header,
+        "line": sale.Line,
+        "payment": sale.PaymentLine,
+        "return-of": sale.ReturnOf,
+        "field-change": change.FieldChange,
+        "upload": upload.Upload,
+        "claim": sheet.SheetClaim,
+        "claimed-tender": sheet.TenderCount,
+        "claimed-docket": sheet.ClaimedDocket,
     }
     requests = {
         "pair": serializers.PairSerializer,
@@ -114,13 +117,13 @@ def _content(kind: Any) -> str:
 
 
 def _text(kind: inspect.StrType) -> str:
-    from sync import wire
+    from sync.wire import header as wire_header
 
     known = {
-        _pattern(wire.Money): "amount",
-        _pattern(wire.Percent): "per cent: up to two digits, then up to three places",
-        _pattern(wire.Sha256Hex): "SHA-256 in lower-case hex",
-        _pattern(wire.Previous): 'SHA-256 in lower-case hex, or ""',
+        _pattern(wire_header.Money): "amount",
+        _pattern(wire_header.Percent): "per cent: up to two digits, then up to three places",
+        _pattern(wire_header.Sha256Hex): "SHA-256 in lower-case hex",
+        _pattern(wire_header.Previous): 'SHA-256 in lower-case hex, or ""',
         r"^[A-Z]{3}\Z": "three capital letters",
     }
     if kind.pattern:

@@ -26,8 +26,9 @@ from sync.corrections import (
     suggestion,
     sums_of,
 )
-from sync.telling import pretty
-from sync.wire import AnyRecord, SaleRecord
+from sync.kinds.registry import AnyRecord
+from sync.kinds.sale import SaleRecord
+from sync.kinds.words import pretty
 
 MORE = ("started_at", "locked_at", "cashier_name", "note")
 MOMENTS = ("started_at", "locked_at", "at")

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from pos.errors import ShopError
 from pos.money import parse_money, wire_money
-from sync.wire import Money, Percent
+from sync.wire.header import Money, Percent
 
 LABELS = {
     "isbn": "ISBN",

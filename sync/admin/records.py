@@ -23,8 +23,8 @@ from sync.admin.correction import Correction, TextForm, form_of
 from sync.admin.missing import explain_view, missing_view
 from sync.admin.outboxfile import outbox_file_view
 from sync.admin.questions import without_question
+from sync.kinds.words import facts, pretty
 from sync.models import Record
-from sync.telling import facts, pretty
 from sync.templatetags.sync_office import CHIPS
 
 

@@ -16,7 +16,7 @@ from pos.api.errors import ErrorSerializer
 from pos.errors import ShopError
 from pos.outside import read_moment, read_whole
 from sync.auth import DeviceAuthentication, Sender
-from sync.wire import encoder
+from sync.wire.upload import encoder
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=models.Model)

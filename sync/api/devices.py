@@ -20,13 +20,8 @@ from sync.api.base import ERRORS, TillView, checked, decoded, json_response
 from sync.api.turns import turn
 from sync.auth import declared_bytes
 from sync.epochs import Reached
-from sync.wire import (
-    FORMAT,
-    MAX_RECORDS_IN_UPLOAD,
-    MAX_UPLOAD_BYTES,
-    UploadAnswer,
-    upload_decoder,
-)
+from sync.wire.header import FORMAT
+from sync.wire.upload import MAX_RECORDS_IN_UPLOAD, MAX_UPLOAD_BYTES, UploadAnswer, upload_decoder
 
 
 class PairView(APIView):

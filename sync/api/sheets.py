@@ -13,7 +13,7 @@ from sync import serializers as shapes
 from sync import sheets
 from sync.api.base import ERRORS, TillView, checked, decoded, json_response
 from sync.models import Sheet
-from sync.wire import MAX_CLAIM_BYTES, claim_decoder
+from sync.wire.sheet import MAX_CLAIM_BYTES, claim_decoder
 
 
 class SheetListSerializer(serializers.Serializer[Any]):

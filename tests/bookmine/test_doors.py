@@ -15,7 +15,8 @@ from django.test import Client, override_settings
 
 from bookmine import doors, limits
 from bookmine.proxies import believed
-from sync.wire import MAX_CLAIM_BYTES, MAX_UPLOAD_BYTES
+from sync.wire.sheet import MAX_CLAIM_BYTES
+from sync.wire.upload import MAX_UPLOAD_BYTES
 
 KIB = 1024
 SIGN_IN, OFFICE, UPLOAD = "/admin/login/", "/admin/", "/api/till/records/"

@@ -156,6 +156,18 @@ class World:
         self._freeze_sale(till, [return_line(goods, of)])
         self.faults["docket returned, maybe on another device or twice"] += 1
 
+    def new_contact(self, till: Till) -> None:
+        """Make a contact, as staff do for a customer's card."""
+        till.freeze(till.device.new_contact(f"Customer {self.chance.randint(1, 10_000)}"))
+
+    def work_a_shift(self, till: Till) -> None:
+        """Open a drawer, sell, and count it; its records may come in any order."""
+        till.device.shift = UUID(int=self.chance.getrandbits(128), version=4)
+        till.freeze(till.device.shift_event("opened"))
+        self.sell(till)
+        till.freeze(till.device.shift_event("closed", "222.95"))
+        till.device.shift = UUID(int=self.chance.getrandbits(128), version=4)
+
     def void_a_sale(self, till: Till) -> None:
         """Give up a sale that was never paid: it counts nowhere, and it is kept."""
         goods = self.chance.choice(self.goods)
@@ -448,6 +460,8 @@ class World:
             lambda: self.wrong_clock(till),
             lambda: self.foreign_shift(till),
             lambda: self.void_a_sale(till),
+            lambda: self.new_contact(till),
+            lambda: self.work_a_shift(till),
             lambda: self.hostile_date(till),
             lambda: self.lying_hello(till),
             lambda: self.revoke(till),

@@ -11,7 +11,7 @@ from django.test import Client
 from pos.models import Contact, Payment, Sale, SaleLine, StockItem
 from sync.corrections import corrected_text, suggestion, sums_of
 from sync.models import ActionLog, NotCarriedOver, Record
-from sync.reading import read_record
+from sync.wire.reading import read_record
 from tests.sync.builders import Goods, Json, Printed, card, cash, dumps, line, return_line
 from tests.sync.cast import held_sale, page, text_of
 from tests.sync.device import ModelDevice

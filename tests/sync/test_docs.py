@@ -17,11 +17,14 @@ from pos.models import Counter, Device, Register, Shop
 from pos.money import HIGHEST_AMOUNT
 from pos.services.contacts import ContactDraft, create_contact
 from pos.services.registers import revoke_device
-from sync import auth, leases, outboxfile, serializers, wire
+from sync import auth, leases, outboxfile, serializers
 from sync.comparing import digest
+from sync.kinds.sale import Line, PaymentLine, ReturnOf
 from sync.pairing import PairingRequest, make_code, pair
-from sync.reading import read_record
-from sync.wire import ReturnOf, SheetClaim, Upload
+from sync.wire import header, sheet, upload
+from sync.wire.reading import read_record
+from sync.wire.sheet import SheetClaim
+from sync.wire.upload import Upload
 from tests.sync.builders import Goods, Json, cash, line
 from tests.sync.conftest import Pair
 from tests.sync.device import ModelDevice
@@ -55,7 +58,7 @@ def test_the_records_examples_are_whole_records(name: str) -> None:
 
 def test_the_sales_example_shows_every_field_of_its_parts() -> None:
     sale = example("sale")
-    for part, shown in ((wire.Line, sale["lines"][0]), (wire.PaymentLine, sale["payments"][0])):
+    for part, shown in ((Line, sale["lines"][0]), (PaymentLine, sale["payments"][0])):
         assert {field.name for field in msgspec.structs.fields(part)} == set(shown)
     assert msgspec.convert(example("return-of"), ReturnOf).number == "D12345"
 
@@ -186,14 +189,14 @@ def test_the_limits_are_those_of_the_code() -> None:
     table = PAGE.split("<!-- limits -->")[1].split("\n\n")[0]
     limits = dict(re.findall(r"^\| (.*?) \| ([\d,.]+) \|$", table, re.MULTILINE))
     assert limits == {
-        "Bytes of an upload": f"{wire.MAX_UPLOAD_BYTES:,}",
-        "Records in an upload": f"{wire.MAX_RECORDS_IN_UPLOAD:,}",
-        "Bytes of a record": f"{wire.MAX_RECORD_BYTES:,}",
-        "Lines of a sale": f"{wire.MAX_LINES:,}",
-        "Payments of a sale": f"{wire.MAX_PAYMENTS:,}",
-        "Bytes of a claim": f"{wire.MAX_CLAIM_BYTES:,}",
-        "Dockets of a claim": f"{wire.MAX_CLAIMED:,}",
-        "Bytes of an outbox file, by the page": f"{wire.MAX_OUTBOX_FILE_BYTES:,}",
+        "Bytes of an upload": f"{upload.MAX_UPLOAD_BYTES:,}",
+        "Records in an upload": f"{upload.MAX_RECORDS_IN_UPLOAD:,}",
+        "Bytes of a record": f"{header.MAX_RECORD_BYTES:,}",
+        "Lines of a sale": f"{header.MAX_LINES:,}",
+        "Payments of a sale": f"{header.MAX_PAYMENTS:,}",
+        "Bytes of a claim": f"{sheet.MAX_CLAIM_BYTES:,}",
+        "Dockets of a claim": f"{sheet.MAX_CLAIMED:,}",
+        "Bytes of an outbox file, by the page": f"{upload.MAX_OUTBOX_FILE_BYTES:,}",
         "Bytes of any other request": f"{auth.MAX_BODY_BYTES:,}",
         "Numbers in a block": f"{leases.BLOCK_SIZE:,}",
         "Full blocks ahead": f"{leases.BLOCKS_AHEAD:,}",

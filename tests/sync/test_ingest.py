@@ -10,9 +10,9 @@ from django.test import Client
 
 from pos import ledger
 from pos.models import Payment, Sale, SaleLine, StockMovement
-from sync import wire
 from sync.models import DocketAlias, Record, Sheet
-from sync.wire import MAX_RECORD_BYTES
+from sync.wire import header, upload
+from sync.wire.header import MAX_RECORD_BYTES
 from tests.sync.builders import Goods, Printed, dumps, line
 from tests.sync.conftest import Pair, on_hand
 from tests.sync.device import ModelDevice
@@ -219,11 +219,11 @@ def test_a_held_record_still_tells_its_number_and_amount(
 def test_the_limits_are_those_that_a_till_counts_by() -> None:
     limits = json.loads((Path(__file__).parents[1] / "cases/limits.json").read_text())
     assert limits == {
-        "lines": wire.MAX_LINES,
-        "payments": wire.MAX_PAYMENTS,
-        "quantity": wire.MAX_QUANTITY,
-        "record_bytes": wire.MAX_RECORD_BYTES,
-        "upload_bytes": wire.MAX_UPLOAD_BYTES,
+        "lines": header.MAX_LINES,
+        "payments": header.MAX_PAYMENTS,
+        "quantity": header.MAX_QUANTITY,
+        "record_bytes": header.MAX_RECORD_BYTES,
+        "upload_bytes": upload.MAX_UPLOAD_BYTES,
     }
 
 
@@ -236,11 +236,11 @@ def test_a_sale_of_as_many_lines_as_can_be_is_posted(
         "note": "\U0001f4d6" * 45,
         "discount_reason": '"' * 20,
     }
-    printed = device.sell(*(line(cloudstreet, **long) for _ in range(wire.MAX_LINES)))
+    printed = device.sell(*(line(cloudstreet, **long) for _ in range(header.MAX_LINES)))
     assert 0.9 * MAX_RECORD_BYTES < len(printed.text.encode()) <= MAX_RECORD_BYTES
     (result,) = device.post_back(printed)
     assert result["result"] == "posted"
-    assert SaleLine.objects.count() == wire.MAX_LINES
+    assert SaleLine.objects.count() == header.MAX_LINES
 
 
 def test_a_record_longer_than_any_docket_is_held(device: ModelDevice, cloudstreet: Goods) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pos.models import StockItem
 from sync import sheets
 from sync.models import ReviewFlag, Sheet
-from sync.wire import MAX_CLAIMED
+from sync.wire.sheet import MAX_CLAIMED
 from tests.sync.builders import Goods, Json, Printed, card, cash, line, return_line
 from tests.sync.conftest import Pair
 from tests.sync.device import ModelDevice

@@ -3,8 +3,8 @@
 from pos import ledger
 from pos.models import Payment, Sale, StockItem, StockMovement
 from pos.verify import findings
+from sync.kinds.words import facts
 from sync.models import Record, ReviewFlag
-from sync.telling import facts
 from tests.sync.builders import Goods, card, cash, line
 from tests.sync.conftest import Pair
 from tests.sync.device import ModelDevice

@@ -118,7 +118,7 @@ AT_THE_DOORS = (
     ),
     Safeguard(
         "void: money that went back is for the office to see",
-        "sync/newrecords.py",
+        "sync/kinds/void.py",
         "    if not taken:\n",
         "    if taken:\n",
         ("tests/sync/test_voids.py",),

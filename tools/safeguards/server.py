@@ -77,7 +77,7 @@ ON_THE_SERVER = (
     ),
     Safeguard(
         "reason: what a decoder quotes is text that can be kept",
-        "sync/reading.py",
+        "sync/wire/reading.py",
         'each if each.isprintable() else "\\ufffd" for each',
         "each for each",
         ("tests/sync/test_ingest.py",),

@@ -6,7 +6,7 @@
 import { docketNumber } from "./docket-number";
 import { MAX_CENTS, share } from "./money";
 import { MAX_PAYMENTS } from "./pay";
-import { saleFits } from "./record";
+import { saleFits } from "./records/sale";
 import { leftOf, partOf } from "./returned";
 import { rateFor } from "./tax";
 import type {

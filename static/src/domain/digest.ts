@@ -4,7 +4,7 @@
  */
 
 import { fromWire, toWire } from "./money";
-import { FORMAT } from "./record";
+import { FORMAT } from "./records/head";
 import { sha256Hex } from "./sha256";
 import type { Cents, Moment, Tender, Uuid } from "./types";
 
@@ -30,7 +30,7 @@ export interface ClaimedOthers {
   changes: Uuid[];
 }
 
-/** `SheetClaim` of `sync/wire.py`. */
+/** `SheetClaim` of `sync/wire/sheet.py`. */
 export interface SheetClaim extends Period, ClaimedOthers {
   format: number;
   tenders: { tender: Tender; payments: number; amount: string }[];

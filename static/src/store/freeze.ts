@@ -7,7 +7,7 @@
  */
 
 import type { Counters } from "../domain/numbers";
-import { afterRecord, type Header, nextHeader } from "../domain/record";
+import { afterRecord, type Header, nextHeader } from "../domain/records/head";
 import { sha256HexNow } from "../domain/sha256";
 import type { Cashier, Moment, Uuid } from "../domain/types";
 import { TillError } from "../till-api";

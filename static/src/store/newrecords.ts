@@ -1,7 +1,10 @@
 /** Freezing what is not a sale: new titles and contacts, changes, shifts (R1, R2). Each resolves once it is durable. */
 
 import { type Columns, columnsOf } from "../domain/columns";
-import { changeRecord, contactRecord, shiftRecord, titleRecord } from "../domain/record";
+import { changeRecord } from "../domain/records/change";
+import { contactRecord } from "../domain/records/contact";
+import { shiftRecord } from "../domain/records/shift";
+import { titleRecord } from "../domain/records/title";
 import type { Cents, Contact, StockItem, Uuid } from "../domain/types";
 import type { FieldChange, NewContact, NewTitle } from "../till-api";
 import { getState, putState, type Store } from "./db";

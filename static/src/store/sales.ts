@@ -9,7 +9,7 @@
 import { formatDNumber } from "../domain/docket-number";
 import { next } from "../domain/numbers";
 import { paymentTotals } from "../domain/pay";
-import { saleRecord } from "../domain/record";
+import { saleRecord } from "../domain/records/sale";
 import { totals } from "../domain/totals";
 import type { Cart, Cashier, Shop, Uuid } from "../domain/types";
 import { TillError } from "../till-api";

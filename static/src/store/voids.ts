@@ -1,6 +1,6 @@
 /** Freezing a sale that was given up: one strict transaction makes it a record and lets go of the cart. */
 
-import { voidRecord } from "../domain/record";
+import { voidRecord } from "../domain/records/void";
 import type { Cart, Shop } from "../domain/types";
 import { TillError } from "../till-api";
 import { getState, type Store } from "./db";

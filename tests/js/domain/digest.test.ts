@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type ClaimedSale, claimedSale, digestText, sheetClaim } from "../../../static/src/domain/digest";
-import { type Header, saleRecord } from "../../../static/src/domain/record";
+import type { Header } from "../../../static/src/domain/records/head";
+import { saleRecord } from "../../../static/src/domain/records/sale";
 import { sha256Hex } from "../../../static/src/domain/sha256";
 import { CASHIER, cartOf, DEVICE, NOW, payment, SALE, SHIFT, shop } from "./cast";
 

@@ -14,20 +14,18 @@ import {
 import { docketFromRecord, returnsInRecord, withReturns } from "../../../static/src/domain/docket";
 import { newCounters } from "../../../static/src/domain/numbers";
 import { MAX_PAYMENTS } from "../../../static/src/domain/pay";
+import { changeRecord } from "../../../static/src/domain/records/change";
+import { contactRecord } from "../../../static/src/domain/records/contact";
+import { afterRecord, type Header, nextHeader } from "../../../static/src/domain/records/head";
 import {
-  afterRecord,
-  changeRecord,
-  contactRecord,
-  type Header,
   MAX_RECORD_BYTES,
-  nextHeader,
   type SaleContext,
   saleFits,
   saleRecord,
-  shiftRecord,
-  titleRecord,
-  voidRecord,
-} from "../../../static/src/domain/record";
+} from "../../../static/src/domain/records/sale";
+import { shiftRecord } from "../../../static/src/domain/records/shift";
+import { titleRecord } from "../../../static/src/domain/records/title";
+import { voidRecord } from "../../../static/src/domain/records/void";
 import type { Cart } from "../../../static/src/domain/types";
 import limits from "../../cases/limits.json";
 import cases from "../../cases/records-1.json";

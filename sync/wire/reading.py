@@ -6,7 +6,6 @@ A text that cannot be posted is never refused for that: it is kept and held, so 
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID, uuid5
@@ -15,19 +14,10 @@ import msgspec
 
 from pos.errors import ShopError
 from pos.outside import is_plausible
+from sync.kinds.registry import KINDS, AnyRecord, kind_of, record_decoder
+from sync.kinds.sale import SaleRecord
 from sync.models import Record
-from sync.wire import (
-    MAX_RECORD_BYTES,
-    MAX_SEQUENCE,
-    AnyRecord,
-    SaleRecord,
-    ShiftRecord,
-    TitleRecord,
-    VoidRecord,
-    record_decoder,
-)
-
-KINDS = {kind.value for kind in Record.Kind} - {Record.Kind.UNREADABLE.value}
+from sync.wire.header import MAX_RECORD_BYTES, MAX_SEQUENCE
 
 
 def read_record(body: bytes) -> AnyRecord:
@@ -44,19 +34,12 @@ def read_record(body: bytes) -> AnyRecord:
         raise ShopError("unreadable", f"It cannot be read: {printable(error)}.") from None
     if b"\\u0000" in body:
         raise ShopError("wrong_format", "It has a character in it that no text can have.")
-    if not all(is_plausible(moment) for moment in _moments(record)):
+    kind = kind_of(record)
+    if not all(is_plausible(moment) for moment in kind.moments(record)):
         raise ShopError("wrong_format", "It has a date in it that cannot be.")
-    if isinstance(record, TitleRecord) and "-" in record.price + record.rrp:
-        raise ShopError("wrong_format", "Its price is below nothing.")
+    if wrong := kind.wrong(record):
+        raise ShopError("wrong_format", wrong)
     return record
-
-
-def _moments(record: AnyRecord) -> list[datetime]:
-    if isinstance(record, SaleRecord):
-        return [record.made_at, record.started_at, record.locked_at, record.shift_opened_at]
-    if isinstance(record, VoidRecord):
-        return [record.made_at, record.started_at]
-    return [record.made_at, record.at] if isinstance(record, ShiftRecord) else [record.made_at]
 
 
 def printable(error: Exception) -> str:
@@ -100,7 +83,7 @@ def read_incoming(text: str, device_uuid: UUID) -> Incoming:
         sha256=sha256,
         said_uuid=str(record.uuid),
         uuid=record.uuid,
-        kind=str(type(record).__struct_config__.tag),
+        kind=kind_of(record).tag,
         epoch=record.epoch,
         sequence=record.sequence,
         d_number=sale.d_number if sale else None,
