@@ -26,7 +26,13 @@ from sync.wire.header import (
     Title,
 )
 
-TENDERS = {"cash": "Cash", "card": "Card", "voucher": "Voucher", "account": "On account"}
+TENDERS = {
+    "cash": "Cash",
+    "card": "Card",
+    "voucher": "Voucher",
+    "account": "On account",
+    "credit": "Credit",
+}
 
 
 class ReturnOf(Struct, forbid_unknown_fields=True):
@@ -105,7 +111,7 @@ def _moments(record: SaleRecord) -> Sequence[datetime]:
     return [record.made_at, record.started_at, record.locked_at, record.shift_opened_at]
 
 
-def tell(fields: Fields) -> Iterator[Fact]:
+def _tell(fields: Fields) -> Iterator[Fact]:
     yield Fact("Docket", f"D{text(fields.get('d_number'))}")
     yield from tell_lines(fields)
     yield Fact("Tax", "in all", text(fields.get("tax_total")))
@@ -118,6 +124,7 @@ def tell(fields: Fields) -> Iterator[Fact]:
 
 
 def tell_lines(fields: Fields) -> Iterator[Fact]:
+    """Say each line with its price, discount and the docket that it came back of."""
     for number, line in enumerate(rows(fields.get("lines")), 1):
         discount = text(line.get("discount"))
         less = f", less {discount}" if discount not in {"", "0.00"} else ""
@@ -129,6 +136,7 @@ def tell_lines(fields: Fields) -> Iterator[Fact]:
 
 
 def tell_payments(label: str, payments: object) -> Iterator[Fact]:
+    """Say each payment, such as "Card, Visa, 4821", under this label."""
     for payment in rows(payments):
         tender = text(payment.get("tender"))
         parts = [
@@ -159,7 +167,7 @@ PAYMENT_FIELDS = ("tender", "amount", "tendered", "change", "scheme", "reference
 SALE = Kind(
     struct=SaleRecord,
     post=None,
-    tell=tell,
+    tell=_tell,
     editable={
         SaleRecord: (
             "total",

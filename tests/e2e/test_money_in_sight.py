@@ -52,6 +52,7 @@ def test_a_sale_is_voided_in_one_act_and_kept_with_what_went_back(
     page.keyboard.press("Enter")
     page.keyboard.press("F6")
     person.press("Park")
+    expect(person.main).to_contain_text("One sale is parked")
     page.keyboard.press("F6")
     expect(person.main).to_contain_text("5.00 cash taken")
     page.get_by_role("button", name=f"Recall {title}").click()
