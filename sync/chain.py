@@ -72,21 +72,28 @@ def all_gaps() -> list[Gap]:
     return _gaps(Q(), Q())
 
 
-def count_open_gaps() -> int:
-    """Return how many gaps nobody has explained."""
-    return _ranges(Q(), is_explained=False).count() + _ends(Q(), is_explained=False).count()
+def count_open_gaps(device: Device | None = None) -> int:
+    """Return how many gaps nobody has explained, of one device or of all."""
+    of = _of(device)
+    return _ranges(of, is_explained=False).count() + _ends(of, is_explained=False).count()
 
 
-def some_gaps(*, is_explained: bool, start: int = 0, most: int) -> list[Gap]:
+def some_gaps(
+    *, is_explained: bool, most: int, start: int = 0, device: Device | None = None
+) -> list[Gap]:
     """Return a page of the gaps that somebody has explained, or that nobody has."""
-    ranges = _ranges(Q(), is_explained=is_explained)
-    ends = _ends(Q(), is_explained=is_explained)
+    ranges = _ranges(_of(device), is_explained=is_explained)
+    ends = _ends(_of(device), is_explained=is_explained)
     # Ends come last: they are few, and known only once a newer epoch has begun.
     found = [*ranges[start : start + most]]
     if len(found) < most:
         skipped = max(start - ranges.count(), 0)
         return _with_explanations(found, list(ends[skipped : skipped + most - len(found)]))
     return _with_explanations(found, [])
+
+
+def _of(device: Device | None) -> Q:
+    return Q() if device is None else Q(device=device)
 
 
 def _gaps(of_ranges: Q, of_epochs: Q) -> list[Gap]:

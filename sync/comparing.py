@@ -5,14 +5,15 @@ and every new record is here too. Otherwise the dockets that differ are named.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from pos.models import Device, Payment
 from pos.money import ZERO
@@ -191,11 +192,8 @@ def _add_unclaimed(found: Comparison, sheet: Sheet, claimed: AbstractSet[UUID]) 
     not_counted = of_device.filter(
         disconnected=True, sheet__isnull=True, received_at__lte=sheet.made_at
     )
-    rows = list(not_counted.order_by("sequence").values(*FIELDS)[:MOST_NAMED])
-    elsewhere = _claimed_elsewhere(sheet) if rows else set()
-    for row in rows:
-        if row["uuid"] not in claimed | elsewhere:
-            _add(found, row, "differs", "The device did not count it.", _amount_of(row))
+    for row in islice(_counted_nowhere(sheet, not_counted, claimed), MOST_NAMED):
+        _add(found, row, "differs", "The device did not count it.", _amount_of(row))
     # What is not posted keeps every sheet of its time from being equal, counted or not.
     stuck = of_device.exclude(state=State.POSTED).filter(
         canonical=True,
@@ -207,6 +205,20 @@ def _add_unclaimed(found: Comparison, sheet: Sheet, claimed: AbstractSet[UUID]) 
         if str(row["uuid"]) not in named and row["uuid"] not in claimed:
             reason = row["reason"] or "It is being posted."
             _add(found, row, _kind_of(row), reason, _amount_of(row))
+
+
+def _counted_nowhere(
+    sheet: Sheet, rows: QuerySet[Record], claimed: AbstractSet[UUID]
+) -> Iterator[dict[str, Any]]:
+    """Find what no claim counts. However much others count, it does not hide the rest."""
+    elsewhere: set[UUID] | None = None
+    for row in rows.order_by("sequence").values(*FIELDS).iterator(chunk_size=CHUNK):
+        if row["uuid"] in claimed:
+            continue
+        if elsewhere is None:
+            elsewhere = _claimed_elsewhere(sheet)
+        if row["uuid"] not in elsewhere:
+            yield row
 
 
 def _add_aside(found: Comparison, sheet: Sheet) -> None:
@@ -268,7 +280,8 @@ def _gaps_of(sheet: Sheet) -> list[Gap]:
     highest = DeviceEpoch.objects.get(device=sheet.device, number=sheet.epoch).highest_received
     if highest < last and all(gap.last_sequence <= highest for gap in found):
         found.append(Gap(sheet.device, sheet.epoch, max(highest + 1, first), last))
-    return found[:MOST_NAMED]
+    # Not all are named, so those first that nobody has explained: they keep it from being equal.
+    return sorted(found, key=lambda gap: gap.explanation is not None)[:MOST_NAMED]
 
 
 def _add_gap(found: Comparison, gap: Gap) -> None:

@@ -69,7 +69,23 @@ def take_claim(device: Device, claim: SheetClaim, now: datetime | None = None) -
     changed(sheet)
     claimed = [docket.uuid for docket in claim.dockets]
     Record.objects.filter(device=device, uuid__among=claimed).update(sheet=sheet)
+    _put_on_earlier_sheets(sheet)
     return sheet
+
+
+def _put_on_earlier_sheets(sheet: Sheet) -> None:
+    """Put what arrived after the claim that counts it on that sheet: it is looked for once only."""
+    late = Record.objects.filter(
+        device=sheet.device_id, epoch=sheet.epoch, disconnected=True, sheet__isnull=True
+    )
+    waiting = set(late.values_list("uuid", flat=True))
+    others = Sheet.objects.filter(device=sheet.device_id, epoch=sheet.epoch).exclude(pk=sheet.pk)
+    for other in others.order_by("-id").iterator(chunk_size=1) if waiting else ():
+        counted = waiting & {docket.uuid for docket in _claim(other).dockets}
+        late.filter(uuid__among=counted).update(sheet=other)
+        waiting -= counted
+        if not waiting:
+            return
 
 
 def _refuse_nonsense(claim: SheetClaim) -> None:

@@ -11,7 +11,7 @@ from pos.admin.base import money
 from pos.models import Device
 from pos.registry import StillOpen
 from pos.still_open import SHOWN, and_more, open_shifts
-from sync.chain import count_open_gaps, gaps, open_gaps, some_gaps
+from sync.chain import count_open_gaps, some_gaps
 from sync.devices import devices_now
 from sync.models import DeviceEpoch, DeviceState, Record, Sheet
 from sync.templatetags.sync_office import heard
@@ -47,19 +47,19 @@ def open_on(device: Device) -> Iterator[StillOpen]:
     yield from _sheets(Sheet.objects.filter(device=device))
     yield from _records(Record.objects.filter(device=device))
     link = reverse("admin:sync_record_missing")
-    epochs = DeviceEpoch.objects.filter(device=device).order_by("-number")
-    for epoch in epochs[:SHOWN]:
-        for gap in open_gaps(gaps(device, epoch.number))[:SHOWN]:
-            for name in gap.names:
-                yield StillOpen(kind="Missing dockets", key=name, what=name, link=link)
-    behind = epochs.filter(last_sequence__gt=F("highest_received"))
-    for epoch in behind[:SHOWN]:
+    for gap in some_gaps(device=device, is_explained=False, most=SHOWN):
+        for name in gap.names:
+            yield StillOpen(kind="Missing dockets", key=name, what=name, link=link)
+    yield from and_more("Missing dockets", count_open_gaps(device), link)
+    behind = DeviceEpoch.objects.filter(device=device, last_sequence__gt=F("highest_received"))
+    for epoch in behind.order_by("-number")[:SHOWN]:
         yield StillOpen(
             kind="Epochs not closed",
             key=f"epoch {epoch.number}",
             what=f"Of epoch {epoch.number} it has told of {epoch.last_sequence:,} records;"
             f" the newest here is {epoch.highest_received:,}",
         )
+    yield from and_more("Epochs not closed", behind.count(), link)
 
 
 def _told(state: DeviceState) -> Iterator[StillOpen]:

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from pos.models import Cashier, DayClose, Device, Register, Shift
 from pos.services.days import local_date
+from pos.still_open import SHOWN
+from sync.epochs import begin_epoch
 from sync.models import ActionLog, DeviceEpoch, DeviceState, DeviceTask, Record, Sheet
 from tests.pos.asking import confirm
 from tests.sync.builders import Goods, line
@@ -150,6 +152,18 @@ def test_revoking_asks_and_says_what_the_device_last_told(
     row.refresh_from_db()
     assert row.revoked_at is not None
     assert ActionLog.objects.get(action="revoked").by == "dana"
+
+
+def test_revoking_says_what_is_missing_behind_many_newer_epochs(
+    office: Client, device: ModelDevice, cloudstreet: Goods
+) -> None:
+    row, state = Device.objects.get(), DeviceState.objects.get()
+    printed = [device.sell(line(cloudstreet)) for _ in range(3)]
+    device.post_back(printed[0], printed[2])
+    for days in range(SHOWN + 1):
+        begin_epoch(state, timezone.now() + timedelta(days=2 * days))
+    shown = text_of(office.get(f"/admin/pos/device/{row.pk}/revoke/"))
+    assert "D2, Tablet 2, printed, not received" in shown
 
 
 def test_signing_with_exceptions_asks_and_names_them(

@@ -7,10 +7,13 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from pos.models import StockItem
+from pos.models import Device, StockItem
 from sync import sheets
-from sync.models import ReviewFlag, Sheet
+from sync.chain import gaps
+from sync.comparing import MOST_NAMED
+from sync.models import GapExplanation, ReviewFlag, Sheet
 from sync.wire.sheet import MAX_CLAIMED
 from tests.sync.builders import Goods, Json, Printed, card, cash, line, return_line
 from tests.sync.conftest import Pair
@@ -349,6 +352,43 @@ def test_what_came_after_a_claim_and_is_on_it_is_no_other_sheets_fault(
     device.post_back(*sold[1:])
     assert claimed(device, *sold[2:])["equal"] is True
     assert device.get(f"/api/till/sheets/{first['uuid']}/").data["equal"] is True
+
+
+def test_a_docket_that_is_left_out_is_named_among_many_that_came_after_their_claim(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    device.is_disconnected = True
+    sold = [device.sell(line(cloudstreet)) for _ in range(MOST_NAMED + 2)]
+    assert claimed(device, *sold[:-2])["equal"] is False
+    device.post_back(*sold)
+    sheet = claimed(device, sold[-1])
+    assert (sheet["equal"], kinds(sheet)) == (False, [(sold[-2].d_number, "differs")])
+
+
+def test_what_nobody_explained_is_named_behind_many_gaps_that_somebody_did(
+    device: ModelDevice, cloudstreet: Goods
+) -> None:
+    device.is_disconnected = True
+    sold = [device.sell(line(cloudstreet)) for _ in range(2 * MOST_NAMED + 3)]
+    device.post_back(*sold[::2])
+    row = Device.objects.get()
+    found = gaps(row, device.epoch)
+    assert len(found) == MOST_NAMED + 1
+    GapExplanation.objects.bulk_create(
+        GapExplanation(
+            device=row,
+            epoch=gap.epoch,
+            first_sequence=gap.first_sequence,
+            last_sequence=gap.last_sequence,
+            reason="It fell into the sea.",
+            by="dana",
+            at=timezone.now(),
+        )
+        for gap in found[:-1]
+    )
+    sheet = claimed(device, *sold[::2])
+    missing = [number for number, kind in kinds(sheet) if kind == "missing"]
+    assert (sheet["equal"], missing) == (False, [sold[-2].d_number])
 
 
 def test_a_held_record_of_any_kind_keeps_the_sheet_of_its_time_from_being_equal(
