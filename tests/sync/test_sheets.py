@@ -13,7 +13,7 @@ from pos.models import Device, StockItem
 from sync import sheets
 from sync.chain import gaps
 from sync.comparing import MOST_NAMED
-from sync.models import GapExplanation, ReviewFlag, Sheet
+from sync.models import GapExplanation, Record, ReviewFlag, Sheet
 from sync.wire.sheet import MAX_CLAIMED
 from tests.sync.builders import Goods, Json, Printed, card, cash, line, return_line
 from tests.sync.conftest import Pair
@@ -363,6 +363,13 @@ def test_a_docket_that_is_left_out_is_named_among_many_that_came_after_their_cla
     device.post_back(*sold)
     sheet = claimed(device, sold[-1])
     assert (sheet["equal"], kinds(sheet)) == (False, [(sold[-2].d_number, "differs")])
+    # Each is on the sheet that counts it, and need not be looked for again.
+    on_none = Record.objects.filter(sheet__isnull=True).values_list("uuid", flat=True)
+    assert list(on_none) == [sold[-2].uuid]
+    # An upload may commit while the claim is made: then they are on none.
+    Record.objects.update(sheet=None)
+    again = device.get(f"{PATH}{sheet['uuid']}/").data
+    assert (again["equal"], kinds(again)) == (False, [(sold[-2].d_number, "differs")])
 
 
 def test_what_nobody_explained_is_named_behind_many_gaps_that_somebody_did(
