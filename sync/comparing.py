@@ -280,7 +280,7 @@ def _gaps_of(sheet: Sheet) -> list[Gap]:
     highest = DeviceEpoch.objects.get(device=sheet.device, number=sheet.epoch).highest_received
     if highest < last and all(gap.last_sequence <= highest for gap in found):
         found.append(Gap(sheet.device, sheet.epoch, max(highest + 1, first), last))
-    # Not all are named, so those first that nobody has explained: they keep it from being equal.
+    # Unexplained gaps first: the limit must not drop one that keeps the sheet from being equal.
     return sorted(found, key=lambda gap: gap.explanation is not None)[:MOST_NAMED]
 
 

@@ -51,7 +51,7 @@ STAFF_READS: dict[str, tuple[str, ...]] = {
     "/admin/": (),
 }
 OF_A_CHAIN = ("does not follow", "does not name the record", "names a record before it")
-"""How a broken chain of a device is told."""
+"""The words for a device's broken chain."""
 LOOKUPS = ("", "__exact", "__year", "__month", "__day", "__gte", "__isnull", "__in", "__id__exact")
 
 
@@ -360,7 +360,7 @@ class Doors:
     def see(self, method: str, path: str, data: Mapping[str, Any] | None = None) -> None:
         """Open an address of the office as somebody with every right."""
         ask = self.office.post if method == "POST" else self.office.get
-        # No browser sends half a character: in its place goes what stands for none.
+        # A browser never sends half a character: it replaces it.
         data = {name: sendable(value) for name, value in (data or {}).items()}
         try:
             status = ask(path, data).status_code
